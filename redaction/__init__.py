@@ -1,0 +1,1 @@
+"""Pure decisions about what was said: no web, queue, chat, database, environment or clock."""

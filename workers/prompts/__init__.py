@@ -1,0 +1,1 @@
+"""Prompts: what a coach is asked, how it looks, and how it is sent exactly once."""
