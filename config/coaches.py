@@ -66,8 +66,15 @@ class CoachDirectory(BaseModel):
 
     def contract_of(self, coach: Coach | None) -> Contract | None:
         """Return the contract that this coach's sessions run under, if one is on record."""
-        wanted = coach.contract if coach else None
-        return next((each for each in self.contracts if each.id == wanted), None)
+        return self.contract(coach.contract) if coach else None
+
+    def contract(self, name: str | None) -> Contract | None:
+        """Return the contract with this id."""
+        return next((each for each in self.contracts if each.id == name), None)
+
+    def coach(self, name: str | None) -> Coach | None:
+        """Return the coach with this id."""
+        return next((each for each in self.coaches if each.id == name), None)
 
 
 def load_coaches(path: Path | None) -> CoachDirectory:

@@ -6,7 +6,7 @@ from typing import NewType
 
 from config.vocabulary import Category, Role, Severity
 
-SessionId = NewType("SessionId", str)  # opaque: an HMAC of the platform's own meeting id
+SessionId = NewType("SessionId", str)  # opaque: "zoom-" and an HMAC of the platform's own meeting id
 SegmentId = NewType("SegmentId", str)  # opaque, unique within its session
 Redacted = NewType("Redacted", str)  # made only in redaction.pii: the archive takes nothing else
 

@@ -1,10 +1,11 @@
 """The archive's tables: redacted lines, findings, prompts, answers, outgoing messages, audit."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     ForeignKey,
     Index,
@@ -51,6 +52,9 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
 
 
+Number = Annotated[int, mapped_column(BigInteger)]  # a platform may count milliseconds since 1970: 32 bits overflow
+
+
 def _session_key() -> ForeignKey:
     return ForeignKey("sessions.id", ondelete="CASCADE")  # erasing a session takes everything of it along
 
@@ -81,11 +85,11 @@ class LineRow(Base):
 
     session_id: Mapped[str] = mapped_column(_session_key(), primary_key=True)
     segment: Mapped[str] = mapped_column(String(32), primary_key=True)
-    revision: Mapped[int]
+    revision: Mapped[Number]
     speaker: Mapped[str] = mapped_column(String(32))  # "Coach", "Client", "Client 2"
     role: Mapped[str] = mapped_column(String(16))
-    start_ms: Mapped[int] = mapped_column()
-    end_ms: Mapped[int]
+    start_ms: Mapped[Number]
+    end_ms: Mapped[Number]
     text: Mapped[str] = mapped_column(Text)
     entities: Mapped[dict[str, Any]]
     withheld: Mapped[bool] = mapped_column(default=False)
@@ -132,7 +136,7 @@ class FindingRow(Base):
     category: Mapped[str] = mapped_column(String(32))
     severity: Mapped[str] = mapped_column(String(16))
     role: Mapped[str] = mapped_column(String(16))
-    start_ms: Mapped[int]
+    start_ms: Mapped[Number]
     span_start: Mapped[int]
     span_end: Mapped[int]
     why: Mapped[list[str]]
@@ -178,7 +182,7 @@ class ParkedRow(Base):
     __tablename__ = "parked"
 
     session_id: Mapped[str] = mapped_column(_session_key(), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[Number] = mapped_column(primary_key=True)
     parked_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(80))  # the error's type, never its message
 

@@ -1,0 +1,186 @@
+"""The small language in which an admin writes a phrase: words, choices, gaps; no regular expressions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.errors import MisconfiguredError
+
+LONGEST_PHRASE = 400  # characters: a longer one is two phrases, and nobody can read it
+MOST_OPTIONS = 60  # in one bracket
+MOST_GAPS = 4  # each gap multiplies the states that the matcher must keep
+LONGEST_GAP = 8  # words: past that, two words have nothing to do with each other
+USUAL_GAP = 3
+DEEPEST_BRACKET = 4
+SHORTEST_STEM = 3  # letters before a *: "a*" would be half the dictionary
+
+_TOKEN = re.compile(r"\s*(?:(\.\.\.)(\d*)|<([^<>\s]*)>|([()|?])|([^\s()<>|?.]+)|(\S))")
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*'?\*?")
+
+_STRAY = {
+    ")": "a bracket is closed and not opened",
+    "|": "a | stands outside of brackets; write (this|that)",
+    "?": "a ? stands outside of brackets; write (word)? for a word that may be left out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word. `open_ended` allows any ending: kill* is kill, kills, killing."""
+
+    text: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `at_most` words of any kind."""
+
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways to say it; `optional` when it may be left out."""
+
+    options: "tuple[tuple[Part, ...], ...]"
+    optional: bool = False
+
+
+Part = Word | Gap | Choice
+Phrase = tuple[Part, ...]
+Lists = Mapping[str, Phrase]  # a named list, already read: one Choice
+
+
+def parse_phrase(text: str, lists: Lists | None = None) -> Phrase:
+    """Read one phrase. `lists` gives what <name> stands for.
+
+    Raises MisconfiguredError with the phrase and what is wrong with it.
+    """
+    try:
+        return _checked(_Reader(text, lists or {}).whole())
+    except _Wrong as problem:
+        raise MisconfiguredError(f'"{text[:60]}": {problem}') from None
+
+
+def parse_lists(lists: Mapping[str, Sequence[str]], known: Lists | None = None) -> dict[str, Phrase]:
+    """Read named lists on top of those already known. An entry may use the lists before it.
+
+    Raises MisconfiguredError naming the list and the entry.
+    """
+    read = dict(known or {})
+    for name, entries in lists.items():
+        try:
+            read[name] = (Choice(tuple(parse_phrase(entry, read) for entry in entries)),)
+        except MisconfiguredError as problem:
+            raise MisconfiguredError(f"list {name}: {problem}") from None
+    return read
+
+
+class _Wrong(Exception):
+    """What is wrong with a phrase, in words for its author."""
+
+
+class _Reader:
+    """Reads a phrase from left to right, one bracket inside another."""
+
+    def __init__(self, text: str, lists: Lists) -> None:
+        if len(text) > LONGEST_PHRASE:
+            raise _Wrong(f"longer than {LONGEST_PHRASE} characters, write two phrases")
+        self._tokens = [match.groups() for match in _TOKEN.finditer(text)]
+        self._at = 0
+        self._lists = lists
+
+    def whole(self) -> Phrase:
+        phrase = self._sequence(depth=0)
+        if self._at < len(self._tokens):
+            raise _Wrong(_STRAY[self._mark() or ""])
+        return phrase
+
+    def _mark(self) -> str | None:
+        return self._tokens[self._at][3] if self._at < len(self._tokens) else None
+
+    def _sequence(self, depth: int) -> Phrase:
+        parts: list[Part] = []
+        while self._at < len(self._tokens) and self._mark() not in (")", "|", "?"):
+            parts += self._part(depth)
+        return tuple(parts)
+
+    def _part(self, depth: int) -> Sequence[Part]:
+        dots, length, name, mark, word, odd = self._tokens[self._at]
+        self._at += 1
+        if mark:  # only an opening bracket comes here
+            return [self._bracket(depth + 1)]
+        if dots:
+            return [_gap(length)]
+        if name is not None:
+            return self._list(name)
+        return _word(word or odd)
+
+    def _bracket(self, depth: int) -> Choice:
+        if depth > DEEPEST_BRACKET:
+            raise _Wrong(f"more than {DEEPEST_BRACKET} brackets inside each other")
+        options = [self._sequence(depth)]
+        while self._mark() == "|":
+            self._at += 1
+            options.append(self._sequence(depth))
+        if self._mark() != ")":
+            raise _Wrong("a bracket is opened and not closed")
+        self._at += 1
+        if not all(options):
+            raise _Wrong("one side of a | is empty; write (word)? for a word that may be left out")
+        if len(options) > MOST_OPTIONS:
+            raise _Wrong(f"more than {MOST_OPTIONS} choices in one bracket")
+        return Choice(tuple(options), optional=self._question_mark())
+
+    def _list(self, name: str) -> Phrase:
+        if name not in self._lists:
+            raise _Wrong(f"no list is called <{name}>; known are: {', '.join(sorted(self._lists)) or 'none'}")
+        (choice,) = self._lists[name]
+        options = choice.options if isinstance(choice, Choice) else ()
+        return (Choice(options, optional=self._question_mark()),)
+
+    def _question_mark(self) -> bool:
+        if self._mark() != "?":
+            return False
+        self._at += 1
+        return True
+
+
+def _gap(length: str) -> Gap:
+    words = int(length or USUAL_GAP)
+    if not 1 <= words <= LONGEST_GAP:
+        raise _Wrong(f"a gap spans 1 to {LONGEST_GAP} words, as in ...{LONGEST_GAP}")
+    return Gap(words)
+
+
+def _word(text: str) -> list[Part]:
+    if text == "*" or not _WORD.fullmatch(text):
+        raise _Wrong(f"'{text}' is not a word; a phrase has words, ( | )?, ... and a * at a word's end")
+    open_ended = text.endswith("*")
+    stem = text.removesuffix("*")
+    if open_ended and len(stem) < SHORTEST_STEM:
+        raise _Wrong(f"'{text}' needs at least {SHORTEST_STEM} letters before the *")
+    return [Word(stem, open_ended)]
+
+
+def _checked(phrase: Phrase) -> Phrase:
+    if not any(_is_firm(part) for part in phrase):
+        raise _Wrong("needs at least one word that cannot be left out")
+    if isinstance(phrase[0], Gap) or isinstance(phrase[-1], Gap):
+        raise _Wrong("begins or ends with a gap; a gap stands between words")
+    if _gaps(phrase) > MOST_GAPS:
+        raise _Wrong(f"more than {MOST_GAPS} gaps")
+    return phrase
+
+
+def _is_firm(part: Part) -> bool:
+    if isinstance(part, Choice):
+        return not part.optional and all(any(map(_is_firm, option)) for option in part.options)
+    return isinstance(part, Word)
+
+
+def _gaps(phrase: Phrase) -> int:
+    return sum(
+        max(map(_gaps, part.options)) if isinstance(part, Choice) else isinstance(part, Gap) for part in phrase
+    )

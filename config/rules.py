@@ -1,0 +1,113 @@
+"""The rules: which phrases, said by whom, are a risk, and the examples that prove it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from config.context import Language, Lists, VetoName
+from config.errors import MisconfiguredError
+from config.reading import plain, read_yaml
+from config.vocabulary import Category, Role, Severity
+
+SHIPPED = Path(__file__).parent / "defaults" / "rules"
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([.-][a-z0-9]+)*$", max_length=80)]
+ListName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+
+
+class Near(BaseModel):
+    """Words that make it more urgent when they are said close by."""
+
+    model_config = _FROZEN
+
+    within: int = Field(default=12, ge=1, le=40)  # words, before and after
+    phrases: tuple[Text, ...] = Field(min_length=1, max_length=200)
+    raise_to: Severity
+
+
+class Examples(BaseModel):
+    """What the rule must find, must find at its raised severity, and must leave alone."""
+
+    model_config = _FROZEN
+
+    hit: tuple[Text, ...] = Field(min_length=1)
+    miss: tuple[Text, ...] = Field(min_length=1)
+    raised: tuple[Text, ...] = ()
+
+
+class Rule(BaseModel):
+    """One rule. Findings, prompts and the audit name it by its id, so an id is never used again."""
+
+    model_config = _FROZEN
+
+    id: Id
+    category: Category
+    severity: Severity
+    speaker: frozenset[Role] = Field(default=frozenset({Role.CLIENT}), min_length=1)
+    phrases: tuple[Text, ...] = Field(min_length=1, max_length=200)
+    near: Near | None = None
+    unless: frozenset[VetoName] = frozenset(VetoName)
+    examples: Examples
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _raising_is_proved(self) -> Self:
+        if self.near and self.near.raise_to.rank <= self.severity.rank:
+            raise ValueError("near: raise_to must be above the rule's own severity")
+        if bool(self.near) != bool(self.examples.raised):
+            raise ValueError("near and examples: raised belong together; a rule with near needs an example of it")
+        return self
+
+
+class RuleFile(BaseModel):
+    """The rules of one file, in one language."""
+
+    model_config = _FROZEN
+
+    name: str = ""  # what messages call it: the path, if it was read from one
+    language: Language
+    lists: dict[ListName, tuple[Text, ...]] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
+def read_rules(folder: Path) -> list[RuleFile]:
+    """Read every rule file (*.yaml, *.yml) in a folder and the folders in it, in order of path.
+
+    Raises MisconfiguredError naming the file, the rule and the key to mend.
+    """
+    paths = sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
+    if not paths:
+        raise MisconfiguredError(f"{folder}: holds no rule file (*.yaml)")
+    return [read_rule_file(path) for path in paths]
+
+
+def read_rule_file(path: Path) -> RuleFile:
+    """Read one rule file. Raises MisconfiguredError naming the file, the rule and the key to mend."""
+    data = read_yaml(path)
+    if not isinstance(data, dict):
+        raise MisconfiguredError(f"{path}: needs the keys language and rules")
+    try:
+        return RuleFile.model_validate({"name": str(path), **data})
+    except ValidationError as problem:
+        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+
+
+def override(shipped: Iterable[RuleFile], own: Iterable[RuleFile]) -> list[RuleFile]:
+    """Add an organisation's own rules to the shipped ones; the same id in the same language replaces."""
+    own = list(own)
+    replaced = {(file.language, rule.id) for file in own for rule in file.rules}
+    kept = [_without(file, replaced) for file in shipped]
+    return [file for file in kept if file] + own
+
+
+def _without(file: RuleFile, replaced: set[tuple[Language, str]]) -> RuleFile | None:
+    rules = tuple(rule for rule in file.rules if (file.language, rule.id) not in replaced)
+    return file.model_copy(update={"rules": rules}) if rules else None
+
+
+__all__ = ["SHIPPED", "Examples", "Lists", "Near", "Rule", "RuleFile", "override", "read_rule_file", "read_rules"]

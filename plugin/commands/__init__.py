@@ -1,0 +1,1 @@
+"""The commands of `pausepoint`, one file each; each has a click command called `command`."""

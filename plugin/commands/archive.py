@@ -1,0 +1,197 @@
+"""pausepoint archive: list, show, export and erase what was kept of sessions."""
+
+import getpass
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.database import Database
+from config.settings import load_settings
+from plugin.commands.migrate import in_plain_words
+from redaction.model import SessionId
+from workers.archive import reading, store
+from workers.archive.export import Format, clock, export, moment
+from workers.archive.migrations import latest_version, schema_version
+from workers.archive.reading import SessionSummary
+
+NONE_YET = (
+    "No sessions yet. A session appears here with its first words.\n"
+    "Connect a platform, or play a sample call with: pausepoint demo"
+)
+NONE_MATCH = "No session matches. Leave out --coach and --since to see all."
+
+
+class _Since(click.ParamType[datetime]):
+    """A day, a moment, or how far back: 2026-11-01, 2026-11-01T14:00, 7d, 12h. In the reader's zone."""
+
+    name = "when"
+
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return an aware moment."""
+        if isinstance(value, datetime):
+            return value
+        if back := re.fullmatch(r"(\d{1,4})([dh])", value):
+            return datetime.now(UTC) - int(back[1]) * (timedelta(days=1) if back[2] == "d" else timedelta(hours=1))
+        try:
+            return datetime.fromisoformat(value).astimezone()
+        except (ValueError, OverflowError, OSError):
+            self.fail("give a day such as 2026-11-01, or how far back, such as 7d or 12h", param, ctx)
+
+
+@click.group("archive")
+def command() -> None:
+    """List, show, export and erase what was kept of sessions: redacted words only.
+
+    SESSION is a session's id or the beginning of it, as far as no other begins like that.
+    """
+
+
+@command.command("list")
+@click.option("--coach", metavar="ID", help="Only this coach's sessions.")
+@click.option("--since", type=_Since(), help="Only sessions since then: 2026-11-01, 7d, 12h.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Sessions at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(*, coach: str | None, since: datetime | None, limit: int, as_json: bool) -> None:
+    """List sessions, the newest first."""
+    with _archive() as database, database.read() as db:
+        found = reading.sessions(db, coach=coach, since=since, limit=limit + 1)
+    shown, more = found[:limit], len(found) > limit
+    if as_json:
+        click.echo(json.dumps({"sessions": [_as_dict(each) for each in shown], "more": more}, indent=2))
+    elif shown:
+        click.echo("\n".join(_table(shown)))
+        if more:
+            click.echo(f"\nThe newest {limit} are shown, and there are more: --limit {limit * 2}")
+    else:
+        click.echo(NONE_MATCH if coach or since else NONE_YET)
+
+
+@command.command("show")
+@click.argument("session")
+@click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="Lines at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: all of it, in the shape of an export.")
+def show(*, session: str, limit: int, as_json: bool) -> None:
+    """Show one session: what was found, what the coach was asked and answered, what was said."""
+    form = Format.JSON if as_json else Format.TEXT
+    text = _read("session.shown", session, form, limit)
+    click.echo(text, nl=False)
+
+
+@command.command("export")
+@click.argument("session")
+@click.option("--format", "form", type=click.Choice([*Format]), default=Format.JSON, show_default=True, help="Shape.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write, for your eyes only.")
+def export_(*, session: str, form: Format, output: Path | None) -> None:
+    """Export one session as JSON, WebVTT or text, to a file or to the terminal."""
+    text = _read("session.exported", session, form)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        _write(output, text)
+    except OSError as problem:
+        raise click.ClickException(f"{output}: cannot be written ({problem.strerror})") from None
+    click.echo(f"Written to {output}", err=True)
+
+
+@command.command("erase")
+@click.argument("session")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(*, session: str, yes: bool) -> None:
+    """Erase what was kept of one session, and keep nothing of it from now on.
+
+    That it took place, and who did what, stays on record. This cannot be undone.
+    """
+    with _archive() as database:
+        with database.read() as db:
+            row = reading.find_session(db, session)
+            lines, found, asked = (
+                len(read(db, SessionId(row.id))) for read in (reading.transcript, reading.findings, reading.prompts)
+            )
+        what = f"{lines} lines, {found} findings and {asked} prompts of {row.id}, started {moment(row.created_at)}"
+        if not yes:
+            click.confirm(f"Erase {what}? This cannot be undone.", abort=True)
+        with database.write() as db:
+            gone = store.erase_session(db, SessionId(row.id), datetime.now(UTC), "asked-for", actor=_reader())
+        store.scrub(database)
+    click.echo(f"Erased: {what}" if gone else f"Nothing to erase: {row.id} holds nothing, and nothing is being added.")
+
+
+@contextmanager
+def _archive() -> Iterator[Database]:
+    """The archive, if it is there and up to date."""
+    with in_plain_words():
+        url = load_settings().archive_url
+        version, needed = schema_version(url), latest_version()
+        if version is None:
+            raise click.ClickException("There is no archive yet. Make it with: pausepoint migrate")
+        if version != needed:
+            raise click.ClickException(
+                f"The archive is at version {version} and this pausepoint works with {needed}. Run: pausepoint migrate"
+            )
+        database = Database(url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _read(action: str, start: str, form: Format, limit: int | None = None) -> str:
+    """Return a session in this format, and put on record who read it."""
+    with _archive() as database, database.write() as db:
+        session = SessionId(reading.find_session(db, start).id)
+        store.record(db, _reader(), action, session, {"format": form.value}, datetime.now(UTC))
+        return export(db, session, form, zone=None, limit=limit)
+
+
+def _reader() -> str:
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # in a container, the user often has no name
+        name = str(os.getuid())
+    return "cli:" + re.sub(r"[^A-Za-z0-9._-]", "_", name)[:60]
+
+
+def _write(path: Path, text: str) -> None:
+    mine = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(mine, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _as_dict(session: SessionSummary) -> dict[str, Any]:
+    return {name: _utc(value) if isinstance(value, datetime) else value for name, value in asdict(session).items()}
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _table(found: Sequence[SessionSummary]) -> Iterator[str]:
+    rows = [("SESSION", "STARTED", "LENGTH", "LINES", "FINDINGS", "PROMPTS", "COACH"), *map(_row, found)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:{side}{width}}" for cell, side, width in zip(row, "<<>><<<", widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _row(session: SessionSummary) -> tuple[str, ...]:
+    found = ", ".join(f"{count} {severity}" for severity, count in session.findings.items())
+    asked = f"{session.answered} of {session.prompts} answered" if session.prompts else ""
+    kept = str(session.lines) if session.lines or not session.revoked else "erased"
+    return (
+        session.id,
+        moment(session.started),
+        clock(session.length_ms),
+        kept,
+        found or "none",
+        asked or "none",
+        session.coach or "not known",
+    )

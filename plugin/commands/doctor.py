@@ -1,0 +1,156 @@
+"""pausepoint doctor: what is there, what is missing, what to do about it."""
+
+import base64
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.coaches import load_coaches
+from config.errors import MisconfiguredError, PausepointError, UnavailableError
+from config.settings import Settings, load_settings
+from plugin import doctor
+from plugin.doctor import Archive, KeyFile, Note, Verdict
+from plugin.platforms import PLATFORMS
+from plugin.platforms.base import Platform
+from workers.archive.migrations import latest_version, schema_version
+from workers.embedded import redis_url
+from workers.server import Server
+
+_COLOUR = {Verdict.OK: "green", Verdict.LOOK: "yellow", Verdict.MISSING: "red"}
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--quick", is_flag=True, help="Only what a running process needs: settings, key, archive, queue.")
+def command(*, as_json: bool, quick: bool) -> None:
+    """Say what is there and what is missing; exit with 1 when something must be mended."""
+    notes = list(examine(quick=quick))
+    well = not any(note.verdict is Verdict.MISSING for note in notes)
+    if as_json:
+        click.echo(json.dumps({"ready": well, "notes": [_as_dict(note) for note in notes]}, indent=2))
+    else:
+        _print(notes)
+    sys.exit(0 if well else 1)
+
+
+def examine(*, quick: bool = False) -> Iterator[Note]:
+    """Look at everything, one note after another."""
+    yield doctor.python_version(sys.version_info[:3])
+    try:
+        settings = load_settings()
+    except MisconfiguredError as problem:
+        yield from doctor.wrong_settings(str(problem))
+        return
+    yield from _needed_to_run(settings, quick=quick)
+    if not quick:
+        yield from _needed_to_be_useful(settings)
+
+
+def _needed_to_run(settings: Settings, *, quick: bool) -> Iterator[Note]:
+    archive = _archive(settings.archive_url)
+    yield doctor.key_file(settings.kek_path, _key_file(settings.kek_path), archive)
+    yield doctor.archive_database(archive, latest_version())
+    server_time = None
+    try:
+        with closing(Server(redis_url(settings))) as server:
+            server_time = _time_of(server)
+            yield from doctor.queue_server(server.call("info"))
+            yield from () if quick else _processes(server)
+    except MisconfiguredError:
+        yield doctor.look("queue", "the embedded Valkey is not running", "It starts with: pausepoint up")
+    except UnavailableError:
+        yield doctor.missing("queue", "does not answer, or refuses us", "Start it, or mend PAUSEPOINT_REDIS_URL.")
+    yield doctor.clock(datetime.now(UTC), server_time)
+
+
+def _time_of(server: Server) -> datetime:
+    seconds, microseconds = server.call("time")
+    return datetime.fromtimestamp(seconds + microseconds / 1e6, UTC)
+
+
+def _processes(server: Server) -> Iterator[Note]:
+    from workers.app import QUEUES  # these load Presidio, which takes seconds that a health check does not have
+    from workers.liveness import TICKER, is_alive
+
+    yield doctor.running([name for name in (TICKER, *QUEUES) if not is_alive(server, name)])
+
+
+def _needed_to_be_useful(settings: Settings) -> Iterator[Note]:
+    yield doctor.language_model(settings.spacy_model, installed=_is_installed(settings.spacy_model))
+    yield _rules(settings.rules_dir)
+    for each in PLATFORMS:
+        yield _platform(each, settings)
+    yield doctor.chat(settings)
+    try:
+        directory = load_coaches(settings.coaches_file)
+    except MisconfiguredError as problem:
+        yield doctor.missing("coaches", str(problem), "Mend the file.")
+    else:
+        with_slack = settings.slack_bot_token is not None
+        yield from doctor.coaches(directory, with_slack=with_slack, require_contract=settings.require_contract)
+    yield doctor.public_address(settings)
+
+
+def _key_file(path: Path) -> KeyFile | None:
+    if not path.exists():
+        return None
+    try:
+        length = len(base64.b64decode(path.read_bytes().strip(), validate=True))
+    except (OSError, ValueError):
+        return KeyFile(path.stat().st_mode, None)
+    return KeyFile(path.stat().st_mode, length)
+
+
+def _archive(url: str) -> Archive:
+    try:
+        parts = make_url(url)
+        where = f"{parts.get_backend_name()} {parts.database if parts.host is None else parts.host}"
+        return Archive(where, schema_version(url))
+    except UnavailableError:
+        return Archive(where, trouble="does not answer")
+    except (SQLAlchemyError, ImportError):
+        return Archive("PAUSEPOINT_DATABASE_URL", trouble="names no database that can be opened")
+
+
+def _is_installed(model: str) -> bool:
+    try:
+        return find_spec(model) is not None
+    except (ModuleNotFoundError, ValueError):  # "a.b" without an "a", and what is no name at all
+        return False
+
+
+def _rules(folder: Path | None) -> Note:
+    from redaction.risk.ruleset import load_ruleset  # like the above
+
+    try:
+        rules = load_ruleset(folder)
+    except PausepointError as problem:
+        return doctor.missing("rules", str(problem), "Mend the rule; its examples say what it must catch.")
+    return doctor.ok("rules", f"{len(rules.rules)} loaded, all pass their examples")
+
+
+def _platform(platform: type[Platform], settings: Settings) -> Note:
+    name = platform.__name__.lower()
+    try:
+        connected = platform.connect(settings) is not None
+    except MisconfiguredError as problem:
+        return doctor.missing(name, str(problem), "Mend the secret.")
+    return doctor.platform(name, connected=connected)
+
+
+def _print(notes: list[Note]) -> None:
+    for note in notes:
+        click.echo(f"{click.style(f'{note.verdict:<8}', fg=_COLOUR[note.verdict])} {note}")
+    click.echo(f"\n{doctor.summary(notes)}")
+
+
+def _as_dict(note: Note) -> dict[str, str]:
+    return {"verdict": note.verdict, "subject": note.subject, "said": note.said, "mend": note.mend}

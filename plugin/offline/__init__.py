@@ -1,0 +1,1 @@
+"""Screens whole transcript files: no server, no queue, and nothing is kept."""

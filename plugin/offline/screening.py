@@ -1,0 +1,133 @@
+"""Screens a transcript from beginning to end, as if it were said now, and reports."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Protocol
+
+from plugin.offline.cast import Cast, KnownFrom, cast_of
+from plugin.offline.report import LANGUAGES, Report, Said
+from redaction.language import guess_language
+from redaction.model import Finding, Screened, SegmentId, Utterance, Window
+from redaction.pseudonyms import Pseudonyms
+from redaction.transcripts import Cue, Transcript
+
+BATCH = 64  # utterances screened together: as many as the language model takes in one pass
+HEARD = 40  # utterances before those that rules may look back at: some five minutes of talk
+
+
+class Rules(Protocol):
+    """The rules in force, as far as a report names them."""
+
+    @property
+    def version(self) -> str:
+        """Hash of their content."""
+
+    @property
+    def languages(self) -> Collection[str]:
+        """Languages that there are rules for, such as "en"."""
+
+
+class Screening(Protocol):
+    """Whatever finds risk and redacts: the real screener, or a fake of it."""
+
+    @property
+    def ruleset(self) -> Rules:
+        """The rules in force."""
+
+    def screen(self, window: Window, pseudonyms: Pseudonyms) -> Screened:
+        """Return findings and redacted lines for what is new in the window."""
+
+
+def screen_transcript(
+    transcript: Transcript,
+    screener: Screening,
+    pseudonyms: Pseudonyms,
+    *,
+    coach: str | None = None,
+    language: str | None = None,
+    progress: Callable[[int], object] = lambda _done: None,
+) -> Report:
+    """Screen every cue, in batches, each with what was heard before. `progress` is told the size of each.
+
+    `coach` and `language` are what somebody says they are; without them they are worked out.
+    Raises MalformedError when it is not clear whom `coach` means.
+    """
+    cast = cast_of(transcript, coach)
+    spoken, spoken_from = _language(transcript, language)
+    parts: list[Screened] = []
+    for window in _windows(transcript, cast, spoken):
+        parts.append(screener.screen(window, pseudonyms))
+        progress(len(window.said))
+    lines = tuple(_placed(transcript.cues, parts))
+    return Report(
+        file=transcript.name,
+        format=transcript.format,
+        timed=transcript.timed,
+        language=spoken,
+        language_from=spoken_from,
+        coach_from=cast.coach_from,
+        rules_version=screener.ruleset.version,
+        lines=lines,
+        warnings=tuple(_warnings(transcript, cast, spoken, screener.ruleset.languages, lines)),
+    )
+
+
+def _language(transcript: Transcript, given: str | None) -> tuple[str | None, KnownFrom | None]:
+    if given:
+        return given, KnownFrom.OPTION
+    written = [cue.language for cue in transcript.cues if cue.language]
+    if written:
+        return max(set(written), key=written.count), KnownFrom.FILE
+    guess = guess_language(cue.text for cue in transcript.cues)
+    return guess, KnownFrom.GUESS if guess else None
+
+
+def _windows(transcript: Transcript, cast: Cast, language: str | None) -> Iterator[Window]:
+    said = tuple(_utterance(cue, cast, language) for cue in transcript.cues)
+    for at in range(0, len(said), BATCH):
+        yield Window(said[max(0, at - HEARD) : at], said[at : at + BATCH], cast.names)
+
+
+def _utterance(cue: Cue, cast: Cast, language: str | None) -> Utterance:
+    return Utterance(
+        segment=SegmentId(str(cue.number)),
+        speaker=cast.labels[cue.speaker],
+        role=cast.role_of(cue),
+        start_ms=cue.start_ms,
+        end_ms=cue.end_ms,
+        text=cue.text,
+        language=cue.language or language,
+    )
+
+
+def _placed(cues: Sequence[Cue], parts: Sequence[Screened]) -> Iterator[Said]:
+    found: dict[SegmentId, dict[str, Finding]] = defaultdict(dict)  # each rule once for each cue
+    for finding in (finding for part in parts for finding in part.findings):
+        found[finding.segment].setdefault(finding.rule, finding)
+    for line in (line for part in parts for line in part.lines):
+        cue = cues[int(line.segment) - 1]
+        yield Said(cue.number, cue.line, line, tuple(found[line.segment].values()))
+
+
+def _warnings(
+    transcript: Transcript, cast: Cast, language: str | None, ruled: Collection[str], lines: Sequence[Said]
+) -> Iterator[str]:
+    """What a person must know in order not to trust the report too much."""
+    there_are = " and ".join(_named(each) for each in sorted(ruled))
+    if language is None:
+        yield f"It is not clear which language this is; it was screened as if in {there_are}. Say which: --language en"
+    elif language not in ruled:
+        yield (
+            f"This is in {_named(language)}, and there are rules for {there_are} only:"
+            " risk can go unnoticed, and names can stay in the text."
+        )
+    if cast.coach_from is None:
+        yield "It is not clear who the coach is, so everybody counts as the client. Say who: --coach NAME"
+    if transcript.encoding == "cp1252":
+        yield "This is not UTF-8 and was read as Windows-1252. Look at the accents."
+    if withheld := sum(said.line.withheld for said in lines):
+        yield f"Lines that could not be redacted and are left out: {withheld}. What was found in them is listed."
+
+
+def _named(language: str) -> str:
+    return LANGUAGES.get(language, f"another language ({language})")

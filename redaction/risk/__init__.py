@@ -1,0 +1,1 @@
+"""Risk of harm: from rules and an utterance to findings."""

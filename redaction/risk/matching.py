@@ -1,0 +1,111 @@
+"""Phrases as linear-time patterns over evened-out speech: which ones are there, and at which words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import re2
+
+from config.context import Language, read_context
+from config.errors import MisconfiguredError
+from config.phrases import Choice, Gap, Part, Phrase, Word, parse_lists, parse_phrase
+from redaction.risk.normalise import Normaliser, Plain, Span, normaliser
+
+SCAN_MEMORY = 64 << 20  # bytes that one scan over all phrases may use; far above what the shipped rules need
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.max_mem = SCAN_MEMORY
+    options.log_errors = False  # a refused phrase is reported by us, in words for its author
+    return options
+
+
+_OPTIONS = _options()
+
+
+class Phrasebook:
+    """Reads and compiles the phrases of one language, with its named lists."""
+
+    def __init__(self, language: Language, lists: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._normaliser: Normaliser = normaliser(language)
+        self._lists = parse_lists(lists or {}, parse_lists(read_context(language).lists))
+
+    def pattern(self, text: str) -> str:
+        """Return a phrase as a pattern over `Plain.text`.
+
+        Raises MisconfiguredError with the phrase and what is wrong with it.
+        """
+        pattern = self._sequence(parse_phrase(text, self._lists))
+        if not pattern:
+            raise MisconfiguredError(f'"{text[:60]}": has only words that are left out before matching')
+        return pattern
+
+    def matcher(self, phrases: Sequence[str]) -> "Matcher":
+        """Return one matcher for any of these phrases."""
+        return Matcher([self.pattern(phrase) for phrase in phrases])
+
+    def _sequence(self, parts: Phrase) -> str:
+        pattern = ""
+        run: list[str] = []  # neighbouring words are evened out together, as they are in speech
+        for part in parts:
+            if isinstance(part, Word) and not part.open_ended:
+                run.append(part.text)
+                continue
+            pattern += self._run(run) + self._part(part)
+            run = []
+        return pattern + self._run(run)
+
+    def _run(self, words: list[str]) -> str:
+        return "".join(f" {word}" for word in self._normaliser.words(" ".join(words)))
+
+    def _part(self, part: Part) -> str:
+        if isinstance(part, Gap):
+            return f"(?: [^ ]+){{0,{part.at_most}}}"
+        if isinstance(part, Choice):
+            return self._choice(part)
+        (*before, last) = self._normaliser.words(part.text) or (part.text,)
+        return "".join(f" {word}" for word in before) + f" {last}[^ ]*"
+
+    def _choice(self, choice: Choice) -> str:
+        options = [self._sequence(option) for option in choice.options]
+        said = "|".join(dict.fromkeys(option for option in options if option))
+        optional = choice.optional or not all(options)
+        return f"(?:{said}){'?' if optional else ''}" if said else ""
+
+
+class Matcher:
+    """Finds every place where one of its patterns was said."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = tuple(patterns)
+
+    @cached_property
+    def _compiled(self) -> Any:
+        return re2.compile(f"({'|'.join(self.patterns)}) ", _OPTIONS)
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield first and end word of each match in `Plain.text`, from left to right."""
+        at = 0
+        while self.patterns and (match := self._compiled.search(text, at)):
+            start, at = match.span(1)  # the space after a match may begin the next one
+            first = text.count(" ", 0, start)
+            yield first, first + text.count(" ", start, at)
+
+
+class Scanner:
+    """Finds in one pass which of many patterns were said."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._set = re2.Set.SearchSet(_OPTIONS)
+        for pattern in (*patterns, ""):  # the empty one is always found, unless a scan was given up
+            self._set.Add(f"{pattern} " if pattern else "")
+        self._set.Compile()
+        self._always = len(patterns)
+
+    def found(self, plain: Plain) -> list[int]:
+        """Return the numbers of the patterns that were said, in order."""
+        found = self._set.Match(plain.text)
+        if self._always not in found:
+            return list(range(self._always))  # out of memory must not read as silence: try each one
+        return sorted(number for number in found if number != self._always)

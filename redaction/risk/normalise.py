@@ -1,0 +1,137 @@
+"""Evens out speech for matching only, and remembers where in the original each word was said."""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from config.context import Language, Spoken, read_context
+
+LONGEST_REPEAT = 4  # words: "i want to i want to"; longer repeats are meant
+
+Span = tuple[int, int]
+Words = tuple[str, ...]
+
+# Invisible characters (soft hyphen, zero-width ones) and combining accents are part of a word, not its end.
+_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+_LETTERS = rf"(?:[^\W_]+|[{_INVISIBLE}\u0300-\u036f])+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’‘`´ʼ]{_LETTERS})*")
+_ASCII_WORD = re.compile("[a-z0-9]+(?:['`][a-z0-9]+)*")
+_APOSTROPHE = re.compile("[’‘`´ʼ]")
+_DROPPED = re.compile(f"[{_INVISIBLE}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """An utterance as the matcher reads it: each word with its span of original characters."""
+
+    words: Words = field(repr=False)
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The words, each with one space before it and the last with one after it."""
+        return f" {' '.join(self.words)} "
+
+    def original(self, first: int, end: int) -> Span:
+        """Return the original characters of the words from `first` up to, not including, `end`."""
+        return self.spans[first][0], self.spans[end - 1][1]
+
+    def words_in(self, span: Span) -> Span:
+        """Return which words, first and end, cover these original characters."""
+        first = bisect_right([end for _, end in self.spans], span[0])
+        return first, bisect_left([start for start, _ in self.spans], span[1])
+
+
+class Normaliser:
+    """Evens out one language."""
+
+    def __init__(self, spoken: Spoken) -> None:
+        said = {tuple(filler.split()): () for filler in spoken.fillers}
+        self._say: dict[Words, Words] = said | {tuple(_heard(k)[0]): tuple(v.split()) for k, v in spoken.say.items()}
+        self._endings = sorted(spoken.endings.items(), key=lambda ending: -len(ending[0]))
+        self._longest = _longest_by_first_word(self._say)
+
+    def plain(self, text: str) -> Plain:
+        """Return the words of an utterance, evened out. Any text will do."""
+        heard, places = _heard(text)
+        words: list[str] = []
+        spans: list[Span] = []
+        seen: set[str] = set()
+        at = 0
+        while at < len(heard):
+            word = heard[at]
+            taken, said = self._at(heard, at) if word in self._longest or "'" in word else (1, (word,))
+            span = places[at][0], places[at + taken - 1][1]
+            at += taken
+            for word in said:
+                words.append(word)
+                spans.append(span)
+                if word in seen and (repeated := _repeat(words)):
+                    del words[-repeated:], spans[-repeated:]
+                seen.add(word)
+        return Plain(tuple(words), tuple(spans))
+
+    def words(self, text: str) -> Words:
+        """Return only the words: for the words of a phrase."""
+        return self.plain(text).words
+
+    def _at(self, heard: Sequence[str], at: int) -> tuple[int, Words]:
+        """Return how many of the words heard from here on are said in which other words."""
+        word = heard[at]
+        for length in range(self._longest.get(word, 0), 0, -1):
+            said = self._say.get(tuple(heard[at : at + length]))
+            if said is not None:
+                return min(length, len(heard) - at), said
+        return 1, self._open(word) if "'" in word else (word,)
+
+    def _open(self, word: str) -> Words:
+        for ending, said in self._endings:
+            if word.endswith(ending):
+                return (*_letters(word.removesuffix(ending)), *said.split())
+        return _letters(word)
+
+
+@cache
+def normaliser(language: Language) -> Normaliser:
+    """Return the normaliser of a language."""
+    return Normaliser(read_context(language).spoken)
+
+
+def fold(word: str) -> str:
+    """Lower case, no accents, straight apostrophes, nothing invisible."""
+    if word.isascii():
+        return word.lower()
+    letters = unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", _DROPPED.sub("", word)).casefold())
+    return "".join(letter for letter in letters if letter.isalnum() or letter == "'")
+
+
+def _heard(text: str) -> tuple[list[str], list[Span]]:
+    if text.isascii():  # most speech: one call folds it all, and no place moves
+        text = text.lower()
+        spans = [match.span() for match in _ASCII_WORD.finditer(text)]
+        return [text[start:end].replace("`", "'") for start, end in spans], spans
+    folded = [(fold(match.group()), match.span()) for match in _WORD.finditer(text)]
+    return [word for word, _ in folded if word], [span for word, span in folded if word]
+
+
+def _letters(word: str) -> Words:
+    return tuple(part for part in word.split("'") if part)
+
+
+def _longest_by_first_word(say: Mapping[Words, Words]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for heard in say:
+        longest[heard[0]] = max(len(heard), longest.get(heard[0], 0))
+    return longest
+
+
+def _repeat(words: list[str]) -> int:
+    """Return how many words at the end have just been said before."""
+    last = words[-1]
+    for length in range(1, min(LONGEST_REPEAT, len(words) // 2) + 1):
+        if words[-1 - length] == last and words[-length:] == words[-2 * length : -length]:
+            return length
+    return 0

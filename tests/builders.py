@@ -1,0 +1,76 @@
+"""Valid things in one call: a test names only what it is about."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from config.vocabulary import Category, Role, Severity
+from redaction.events import Person, Said
+from redaction.model import Finding, Line, Redacted, SegmentId, Utterance
+
+NOON = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def person(name="Sam Client", **given):
+    return Person(**{"id": name, "name": name, **given})
+
+
+def said(text, *, segment=None, by=None, at_ms=None, **given):
+    number = next(_numbers)
+    start = number * 1000 if at_ms is None else at_ms
+    return Said(
+        segment=segment or f"segment {number}",
+        person=by or person(),
+        text=text,
+        start_ms=start,
+        end_ms=start + 900,
+        **given,
+    )
+
+
+def utterance(text, *, role=Role.CLIENT, segment=None, at_ms=None, **given):
+    number = next(_numbers)
+    start = number * 1000 if at_ms is None else at_ms
+    return Utterance(
+        segment=SegmentId(segment or f"segment{number}"),
+        speaker=given.pop("speaker", str(role)),
+        role=role,
+        start_ms=start,
+        end_ms=start + 900,
+        text=text,
+        **given,
+    )
+
+
+def finding(category=Category.SELF_HARM, severity=Severity.CONCERN, **given):
+    number = next(_numbers)
+    return Finding(
+        **{
+            "rule": f"{category.value.replace('_', '-')}.some-rule",
+            "rule_version": "0123456789ab",
+            "category": category,
+            "severity": severity,
+            "segment": SegmentId(f"segment{number}"),
+            "role": Role.CLIENT,
+            "start_ms": number * 1000,
+            "span": (0, 10),
+            "why": ("phrase 1",),
+            **given,
+        }
+    )
+
+
+def line(text="I kept the morning walk.", **given):
+    number = next(_numbers)
+    return Line(
+        **{
+            "segment": SegmentId(f"segment{number}"),
+            "revision": 1,
+            "speaker": "Client",
+            "role": Role.CLIENT,
+            "start_ms": number * 1000,
+            "end_ms": number * 1000 + 900,
+            "text": Redacted(text),
+            **given,
+        }
+    )

@@ -1,0 +1,60 @@
+"""Stand-ins that keep the promises of the real thing, small enough to read."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from config.vocabulary import Category, Severity
+from redaction.model import Finding, Line, Redacted, Screened
+from tests.builders import NOON
+
+RISK = {"concern:": Severity.CONCERN, "imminent:": Severity.IMMINENT, "info:": Severity.INFO}
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    now: object = NOON
+
+    def __call__(self):
+        return self.now
+
+    def forward(self, **span):
+        self.now += timedelta(**span)
+
+
+@dataclass
+class FakeRuleset:
+    version: str = "0123456789ab"
+    languages: tuple = ("en",)
+
+
+@dataclass
+class FakeScreener:
+    """Finds a risk where an utterance begins with its severity; redacts everything to its length."""
+
+    ruleset: FakeRuleset = field(default_factory=FakeRuleset)
+    breaks_on: str | None = None
+
+    def screen(self, window, pseudonyms):
+        if self.breaks_on and any(self.breaks_on in said.text for said in window.said):
+            raise RuntimeError("broken on purpose")
+        findings = [self._finding(said) for said in window.said if said.text.split(" ")[0] in RISK]
+        lines = [self._line(said, pseudonyms) for said in window.said if said.final]
+        return Screened(tuple(findings), tuple(lines))
+
+    def _finding(self, said):
+        return Finding(
+            rule="self-harm.fake",
+            rule_version=self.ruleset.version,
+            category=Category.SELF_HARM,
+            severity=RISK[said.text.split(" ")[0]],
+            segment=said.segment,
+            role=said.role,
+            start_ms=said.start_ms,
+            span=(0, len(said.text)),
+        )
+
+    def _line(self, said, pseudonyms):
+        text = " ".join(pseudonyms.placeholder("PERSON", word) for word in said.text.split())
+        return Line(said.segment, said.revision, said.speaker, said.role, said.start_ms, said.end_ms, Redacted(text))

@@ -1,0 +1,149 @@
+"""A coach's page on a stage of its own: records in a file, a clock that the test sets, prompts in one call."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from config.database import Database
+from config.settings import Settings
+from config.vocabulary import Category, Severity
+from config.wording import load_wording
+from plugin.app import create_app
+from plugin.companion.views import CompanionPages, companion_blueprint
+from plugin.deps import Deps
+from workers import login_links
+from workers.archive.models import Base, FindingRow, LineRow, PromptRow, SessionRow
+from workers.health import Health, HealthState
+from workers.prompts.answers import answer
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+COACH = "anna"
+QUIET_TALK = (
+    ("Coach", "How has the week been since we last spoke?"),
+    ("Client", "Busy. [PERSON_1] moved the deadline again, and I covered two shifts in [LOCATION_1]."),
+    ("Coach", "What did that do to your plan for the evenings?"),
+    ("Client", "I dropped it. I come home and I just sit there."),
+    ("Coach", "You said last time that the evenings were yours."),
+    ("Client", "They were. I don't see the point any more, to be honest."),
+)
+
+
+class Stage:
+    """One coach's page, ready to be asked."""
+
+    def __init__(self, folder: Path, public_url: str | None = None) -> None:
+        self.now = NOON
+        self.health: Health | Exception = Health(HealthState.LISTENING, behind_seconds=2)
+        self.settings = Settings(_env_file=None, data_dir=folder, public_url=public_url)
+        self.db = Database(f"sqlite:///{folder / 'archive.db'}")
+        Base.metadata.create_all(self.db.engine)
+        self._numbers = count(1)
+        pages = CompanionPages(self.db, self._answer, self._health, load_wording(), b"k" * 32)
+        deps = Deps(settings=self.settings, clock=self.clock, platforms={}, receive=lambda platform, notice: None)
+        self.app = create_app(deps, [companion_blueprint(self.settings, pages, self.clock)])
+
+    def clock(self):
+        return self.now
+
+    def wait(self, **time):
+        self.now += timedelta(**time)
+
+    def link(self, coach=COACH):
+        """A fresh one-time link, without the host."""
+        token = login_links.issue(self.db, coach, self.now, self.settings.login_link_minutes)
+        return f"/companion/login/{token}"
+
+    def a_prompt(
+        self,
+        category=Category.SELF_HARM,
+        severity=Severity.CONCERN,
+        *,
+        coach=COACH,
+        rules=("self-harm.no-way-on",),
+        why=("rule self-harm.no-way-on, phrase 1",),
+        talk=QUIET_TALK,
+        found=-1,
+        start_ms=720_000,
+        session=None,
+    ):
+        """Open a prompt over a stretch of talk, with the finding in line `found`. Returns the prompt's id."""
+        number = next(self._numbers)
+        session, prompt = session or f"zoom-{number}", f"prompt-{number}"
+        with self.db.write() as records:
+            if records.get(SessionRow, session) is None:
+                records.add(a_session(session, coach, self.now))
+                records.flush()
+            records.add(a_prompt_row(prompt, session, coach, category, severity, self.now))
+            records.flush()
+            lines = [a_line(session, number, each, start_ms) for each in enumerate(talk)]
+            records.add_all(lines)
+            where = lines[found] if lines else a_line(session, number, (0, ("", "")), start_ms)
+            records.add_all(a_finding(prompt, where, rule, why, category, severity, self.now) for rule in rules)
+        return prompt
+
+    def state_of(self, prompt):
+        with self.db.read() as records:
+            return records.get_one(PromptRow, prompt).state
+
+    def close(self):
+        self.db.close()
+
+    def _answer(self, prompt_id, choice, coach_id):
+        snooze = timedelta(seconds=self.settings.snooze_seconds)
+        return answer(self.db, prompt_id, choice, coach_id, self.now, snooze)
+
+    def _health(self, coach_id):
+        if isinstance(self.health, Exception):
+            raise self.health
+        return self.health
+
+
+def a_session(session, coach, at):
+    return SessionRow(id=session, platform="zoom", coach_id=coach, language="en", created_at=at)
+
+
+def a_prompt_row(prompt, session, coach, category, severity, at):
+    return PromptRow(
+        id=prompt,
+        session_id=session,
+        coach_id=coach,
+        category=category,
+        severity=severity,
+        state="open",
+        opened_at=at,
+        heard_at=at,
+    )
+
+
+def a_line(session, number, each, start_ms):
+    place, (speaker, text) = each
+    return LineRow(
+        session_id=session,
+        segment=f"segment-{number}-{place:03}",
+        revision=1,
+        speaker=speaker,
+        role="coach" if speaker == "Coach" else "client",
+        start_ms=start_ms + place * 7_000,
+        end_ms=start_ms + place * 7_000 + 5_000,
+        text=text,
+        entities={},
+        withheld=False,
+    )
+
+
+def a_finding(prompt, line, rule, why, category, severity, at):
+    return FindingRow(
+        session_id=line.session_id,
+        segment=line.segment,
+        rule=rule,
+        rule_version="v1",
+        category=category,
+        severity=severity,
+        role=line.role,
+        start_ms=line.start_ms,
+        span_start=0,
+        span_end=4,
+        why=list(why),
+        found_at=at,
+        prompt_id=prompt,
+    )

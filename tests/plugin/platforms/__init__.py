@@ -1,0 +1,1 @@
+"""One file per platform; door.py holds the promises that all of them keep."""

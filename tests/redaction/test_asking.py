@@ -1,0 +1,195 @@
+"""When the coach is asked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.vocabulary import Category, Role, Severity
+from redaction.asking import COOLDOWN, Answer, Asked, PromptState, after, decide
+from redaction.model import Finding, SegmentId
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+PAUSED, OPEN, SNOOZED, FALSE_ALARM = PromptState.PAUSED, PromptState.OPEN, PromptState.SNOOZED, PromptState.FALSE_ALARM
+CONCERN, IMMINENT, INFO = Severity.CONCERN, Severity.IMMINENT, Severity.INFO
+HARM, ABUSE, LEGAL = Category.SELF_HARM, Category.ABUSE, Category.LEGAL
+
+
+def found(category=HARM, severity=CONCERN, segment="s1", rule="a-rule", start_ms=0):
+    return Finding(rule, "v1", category, severity, SegmentId(segment), Role.CLIENT, start_ms, (0, 4))
+
+
+def asked(category=HARM, severity=CONCERN, state=PAUSED, ago=timedelta(minutes=1), prompt="earlier"):
+    return Asked(prompt, category, severity, NOW - ago, state)
+
+
+def test_a_first_concern_is_asked_about():
+    finding = found()
+
+    assert decide([finding], [], NOW).ask == (finding,)
+
+
+@pytest.mark.parametrize("earlier", [[], [asked(state=OPEN)], [asked(state=PAUSED)]])
+def test_what_is_only_worth_knowing_afterwards_never_asks_and_joins_nothing(earlier):
+    decision = decide([found(severity=INFO)], earlier, NOW)
+
+    assert not decision.ask
+    assert not decision.attach
+
+
+@pytest.mark.parametrize("state", PromptState)
+def test_the_same_category_is_not_asked_about_again_within_ten_minutes(state):
+    earlier = [asked(state=state, ago=timedelta(minutes=9, seconds=59))]
+
+    assert not decide([found()], earlier, NOW).ask
+
+
+@pytest.mark.parametrize("state", [PAUSED, FALSE_ALARM])
+def test_after_ten_minutes_the_same_category_asks_again(state):
+    assert decide([found()], [asked(state=state, ago=timedelta(minutes=10))], NOW).ask
+
+
+@pytest.mark.parametrize("state", PromptState)
+def test_a_matter_that_gets_worse_asks_at_once_whatever_was_answered(state):
+    assert decide([found(severity=IMMINENT)], [asked(severity=CONCERN, state=state)], NOW).ask
+
+
+def test_a_matter_that_gets_milder_does_not_ask_again():
+    assert not decide([found(severity=CONCERN)], [asked(severity=IMMINENT)], NOW).ask
+
+
+@pytest.mark.parametrize("state", [OPEN, SNOOZED])
+def test_a_second_matter_joins_the_prompt_that_the_coach_still_has(state):
+    other = found(category=ABUSE)
+
+    decision = decide([other], [asked(category=HARM, state=state, ago=timedelta(hours=1))], NOW)
+
+    assert not decision.ask
+    assert decision.attach == {"earlier": (other,)}
+
+
+def test_a_second_matter_asks_for_itself_when_it_is_more_severe():
+    other = found(category=ABUSE, severity=IMMINENT)
+
+    assert decide([other], [asked(category=HARM, severity=CONCERN, state=OPEN)], NOW).ask == (other,)
+
+
+def test_a_second_matter_asks_for_itself_when_the_first_is_answered():
+    other = found(category=ABUSE)
+
+    assert decide([other], [asked(category=HARM, state=PAUSED)], NOW).ask == (other,)
+
+
+def test_of_several_matters_at_once_the_worst_asks_and_the_others_join_it():
+    mild, worst, other = found(ABUSE, CONCERN, "s1"), found(HARM, IMMINENT, "s2"), found(LEGAL, CONCERN, "s3")
+
+    assert decide([mild, worst, other], [], NOW).ask == (worst, mild, other)
+
+
+def test_a_finding_joins_the_prompt_of_its_own_category():
+    waiting = [asked(HARM, IMMINENT, OPEN, prompt="harm"), asked(ABUSE, CONCERN, OPEN, prompt="abuse")]
+    finding = found(ABUSE)
+
+    assert decide([finding], waiting, NOW).attach == {"abuse": (finding,)}
+
+
+def test_what_was_a_false_alarm_a_minute_ago_is_left_in_peace():
+    decision = decide([found()], [asked(state=FALSE_ALARM)], NOW)
+
+    assert not decision.ask
+    assert not decision.attach
+
+
+def test_a_clock_that_went_back_does_not_ask_twice():
+    assert not decide([found()], [asked(ago=timedelta(minutes=-5))], NOW).ask
+
+
+findings = st.builds(
+    found,
+    category=st.sampled_from(Category),
+    severity=st.sampled_from(Severity),
+    segment=st.sampled_from(["s1", "s2", "s3"]),
+    rule=st.sampled_from(["a", "b"]),
+    start_ms=st.integers(0, 3),
+)
+prompts = st.builds(
+    asked,
+    category=st.sampled_from(Category),
+    severity=st.sampled_from([CONCERN, IMMINENT]),
+    state=st.sampled_from(PromptState),
+    ago=st.timedeltas(timedelta(0), timedelta(minutes=30)),
+    prompt=st.sampled_from(["p1", "p2", "p3", "p4"]),
+)
+earlier_prompts = st.lists(prompts, max_size=4, unique_by=lambda each: each.prompt)
+
+
+@given(st.lists(findings, max_size=6), earlier_prompts)
+def test_what_was_just_asked_is_never_asked_again(new, earlier):
+    first = decide(new, earlier, NOW)
+    worst = first.ask[:1]
+    now_open = [Asked("new", each.category, each.severity, NOW, OPEN) for each in worst]
+
+    assert not decide(new, [*earlier, *now_open], NOW).ask
+
+
+@given(st.lists(findings, max_size=6), earlier_prompts)
+def test_nobody_is_ever_asked_about_less_than_what_they_already_face(new, earlier):
+    decision = decide(new, earlier, NOW)
+
+    if decision.ask:
+        assert all(decision.ask[0].severity.rank > each.severity.rank for each in earlier if each.state.waiting)
+
+
+@given(st.lists(findings, max_size=6), earlier_prompts)
+def test_while_a_prompt_waits_no_concern_is_lost(new, earlier):
+    decision = decide(new, earlier, NOW)
+
+    if decision.ask or any(each.state.waiting for each in earlier):
+        shown = {*decision.ask, *(finding for joined in decision.attach.values() for finding in joined)}
+        assert shown == {finding for finding in new if finding.severity is not INFO}
+
+
+@given(st.permutations([found(c, s, c.value) for c, s in zip(Category, [CONCERN, IMMINENT] * 4, strict=False)]))
+def test_the_order_in_which_findings_come_in_changes_nothing(new):
+    assert decide(new, [], NOW) == decide(sorted(new, key=lambda each: each.segment), [], NOW)
+
+
+@given(st.lists(st.tuples(st.sampled_from([HARM, ABUSE]), st.integers(0, 900)), max_size=12))
+def test_concerns_of_one_category_never_prompt_twice_in_ten_minutes(heard):
+    earlier = []
+    for category, seconds in sorted(heard, key=lambda each: each[1]):
+        now = NOW + timedelta(seconds=seconds)
+        if decide([found(category)], earlier, now).ask:
+            earlier.append(Asked(str(len(earlier)), category, CONCERN, now, PAUSED))
+
+    for one in earlier:
+        again = [each for each in earlier if each.category is one.category and each.opened_at > one.opened_at]
+        assert all(each.opened_at - one.opened_at >= COOLDOWN for each in again)
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "then"),
+    [
+        (OPEN, Answer.PAUSED, PAUSED),
+        (OPEN, Answer.SNOOZE, SNOOZED),
+        (OPEN, Answer.FALSE_ALARM, FALSE_ALARM),
+        (SNOOZED, Answer.PAUSED, PAUSED),
+        (SNOOZED, Answer.FALSE_ALARM, FALSE_ALARM),
+        (FALSE_ALARM, Answer.UNDO, OPEN),
+        (PAUSED, Answer.UNDO, OPEN),
+        (SNOOZED, Answer.UNDO, OPEN),
+    ],
+)
+def test_an_answer_moves_a_prompt_on(state, answer, then):
+    assert after(state, answer) is then
+
+
+@given(st.sampled_from(PromptState), st.sampled_from([Answer.PAUSED, Answer.SNOOZE, Answer.FALSE_ALARM]))
+def test_the_same_answer_twice_is_the_same_as_once(state, answer):
+    assert after(after(state, answer), answer) is after(state, answer)
+
+
+@pytest.mark.parametrize("answer", [Answer.SNOOZE, Answer.FALSE_ALARM])
+def test_a_paused_prompt_is_not_talked_out_of_it_by_a_late_click(answer):
+    assert after(PAUSED, answer) is PAUSED

@@ -1,0 +1,1 @@
+"""Prompts: how they look, when they leave, what an answer does."""

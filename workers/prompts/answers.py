@@ -1,0 +1,111 @@
+"""Records what a coach answered, once, and lets every copy of the prompt show it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.database import Database
+from redaction.asking import Answer, PromptState, after
+from redaction.model import SessionId
+from workers.archive.models import OutboxRow, PromptRow
+from workers.archive.store import record
+from workers.telemetry import ANSWERS
+
+_AN_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")  # anything else is not ours, and may be more than a database takes
+
+
+class Outcome(StrEnum):
+    """What became of an answer."""
+
+    RECORDED = "recorded"
+    STOOD = "stood"  # said before, or no longer possible: nothing changed
+    UNKNOWN = "unknown"  # no such prompt, or erased with its session
+    NOT_THEIRS = "not_theirs"  # somebody else's prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer, and the state in which the prompt now is."""
+
+    outcome: Outcome
+    state: PromptState | None = None
+
+
+def answer(
+    db: Database, prompt_id: str, choice: Answer, actor: str | None, now: datetime, snooze: timedelta
+) -> Answered:
+    """Record what the coach `actor` answered. The same answer again changes nothing and says what stands.
+
+    Raises UnavailableError if the database does not answer.
+    """
+    if not _AN_ID.fullmatch(prompt_id):
+        return Answered(Outcome.UNKNOWN)
+    with db.write() as records:
+        together = _session_of(records, prompt_id)
+        prompt = next((each for each in together if each.id == prompt_id), None)
+        if prompt is None:
+            return Answered(Outcome.UNKNOWN)
+        if actor is None or prompt.coach_id != actor:
+            return Answered(Outcome.NOT_THEIRS)
+        state = PromptState(prompt.state)
+        if after(state, choice) is state:
+            return Answered(Outcome.STOOD, state)
+        for each in _answered_by(choice, prompt, together):
+            _move(records, each, choice, actor, now, due_at=now + snooze if choice is Answer.SNOOZE else None)
+        ANSWERS.labels(choice.value).inc()
+        return Answered(Outcome.RECORDED, after(state, choice))
+
+
+def return_snoozed(db: Database, now: datetime) -> int:
+    """Put snoozed prompts whose time has come before their coaches again. Returns how many.
+
+    Several processes may call it at once. Raises UnavailableError if the database does not answer.
+    """
+    due = select(PromptRow).where(PromptRow.state == PromptState.SNOOZED.value, PromptRow.due_at <= now)
+    with db.write() as records:
+        rows = records.scalars(due.order_by(PromptRow.id).with_for_update()).all()
+        for row in rows:
+            _set(row, PromptState.OPEN, answered_at=None, due_at=None)
+            records.add(_outgoing(row, "reminder", now))
+            _trace(records, row, "prompt.returned", "ticker", now)
+        return len(rows)
+
+
+def _session_of(records: Session, prompt_id: str) -> Sequence[PromptRow]:
+    """Lock all prompts of this prompt's session: of two clicks at once, the second sees what the first left."""
+    session = select(PromptRow.session_id).where(PromptRow.id == prompt_id).scalar_subquery()
+    prompts = select(PromptRow).where(PromptRow.session_id == session).order_by(PromptRow.id)
+    return records.scalars(prompts.with_for_update()).all()
+
+
+def _answered_by(choice: Answer, prompt: PromptRow, together: Iterable[PromptRow]) -> list[PromptRow]:
+    """A paused session answers every prompt of it that still waits: each asks for just that."""
+    if choice is not Answer.PAUSED:
+        return [prompt]
+    return [each for each in together if each.coach_id == prompt.coach_id and PromptState(each.state).waiting]
+
+
+def _move(
+    records: Session, prompt: PromptRow, choice: Answer, actor: str, now: datetime, due_at: datetime | None
+) -> None:
+    state = after(PromptState(prompt.state), choice)
+    _set(prompt, state, answered_at=None if state is PromptState.OPEN else now, due_at=due_at)
+    records.add(_outgoing(prompt, "update", now))
+    _trace(records, prompt, f"prompt.{choice.value}", actor, now)
+
+
+def _set(prompt: PromptRow, state: PromptState, answered_at: datetime | None, due_at: datetime | None) -> None:
+    prompt.state, prompt.answered_at, prompt.due_at = state.value, answered_at, due_at
+
+
+def _outgoing(prompt: PromptRow, kind: str, now: datetime) -> OutboxRow:
+    return OutboxRow(prompt_id=prompt.id, kind=kind, state="pending", created_at=now, not_before=now)
+
+
+def _trace(records: Session, prompt: PromptRow, action: str, actor: str, now: datetime) -> None:
+    record(records, actor, action, SessionId(prompt.session_id), {"prompt": prompt.id}, now)

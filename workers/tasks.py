@@ -1,0 +1,109 @@
+"""The tasks: a name and one call each. Their arguments are ids, for a queue can be read."""
+
+import os
+from functools import cache
+from typing import Any
+
+import structlog
+from celery.signals import setup_logging, task_failure, worker_init, worker_process_init, worker_process_shutdown
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from config.errors import UnavailableError
+from config.settings import Settings, load_settings
+from redaction.model import SessionId
+from redaction.screen import Screener, build_screener
+from workers import hints, telemetry
+from workers.app import app
+from workers.fetching import fetch_transcript
+from workers.liveness import note_alive
+from workers.mailbox import Lane
+from workers.prompts.outbox import send_due
+from workers.prompts.sending import Sender
+from workers.screening import Deps, screen_session
+from workers.wiring import Store, build_sender, look, open_store
+
+log = structlog.get_logger(__name__)
+
+
+@app.task(name=hints.SCREEN)
+def screen(session: str, lane: str) -> None:
+    """Deal with what waits in this session."""
+    try:
+        screen_session(SessionId(session), Lane(lane), _deps())
+    except UnavailableError as problem:  # the mailbox keeps it, the ticker wakes the session again
+        telemetry.FAILURES.labels("screening", type(problem).__name__).inc()
+        log.warning("screening put off", session=session, reason=str(problem))
+
+
+@app.task(name=hints.SEND)
+def send() -> None:
+    """Send what is due in the outbox."""
+    send_due(_store().db, _sender(), _store().directory, _store().clock, look(_settings()))
+
+
+@app.task(name=hints.ALIVE)
+def alive(queue: str) -> None:
+    """Say that this queue is being worked on."""
+    note_alive(_store().server, queue)
+
+
+def _deps() -> Deps:
+    def fetch(url: str, token: str) -> bytes:
+        return fetch_transcript(url, token, _settings().zoom_download_hosts)
+
+    return Deps(_store(), _screener(), fetch, hints.wake_sender)
+
+
+@cache
+def _settings() -> Settings:
+    return load_settings()
+
+
+@cache
+def _screener() -> Screener:
+    return build_screener(rules_dir=_settings().rules_dir, spacy_model=_settings().spacy_model)
+
+
+@cache
+def _store() -> Store:
+    return open_store(_settings())
+
+
+@cache
+def _sender() -> Sender:
+    return build_sender(_settings())
+
+
+@setup_logging.connect
+def _log_our_way(**_: Any) -> None:
+    telemetry.configure_logging(_settings().log_level)
+
+
+@worker_init.connect
+def _warm(**_: Any) -> None:
+    """Load rules and models before the fork: the first words must not wait, and children share the memory."""
+    _screener()
+    folder, port = os.environ.get("PROMETHEUS_MULTIPROC_DIR"), _settings().metrics_port
+    if folder and port is not None:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, path=folder)
+        start_http_server(port, registry=registry)
+
+
+@worker_process_init.connect
+def _open(**_: Any) -> None:
+    """Connections are opened after the fork: two processes cannot share one."""
+    _store()
+    _sender()
+
+
+@worker_process_shutdown.connect
+def _close(pid: int, **_: Any) -> None:
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        mark_process_dead(pid)
+
+
+@task_failure.connect
+def _count_failure(sender: object = None, exception: BaseException | None = None, **_: object) -> None:
+    telemetry.FAILURES.labels(getattr(sender, "name", "task"), type(exception).__name__).inc()

@@ -1,0 +1,108 @@
+"""Once a second: wake what waits, bring back what was snoozed, destroy what has had its time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event as Flag
+
+import structlog
+
+from config.errors import UnavailableError
+from redaction.model import SessionId
+from workers import telemetry
+from workers.archive import store as archive
+from workers.archive.models import SessionRow
+from workers.liveness import TICKER, note_alive
+from workers.mailbox import Lane
+from workers.prompts.answers import return_snoozed
+from workers.prompts.outbox import is_due, settle
+from workers.wiring import Store
+
+TICK_SECONDS = 1.0
+OVERDUE = timedelta(seconds=1)  # a hint that was lost costs this much
+BEAT_SECONDS = 5.0  # between two questions to each queue whether anybody is there
+REWRITE_SECONDS = 600.0  # between two rewrites of the append-only file, which still holds destroyed keys
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Ticker:
+    """The clockwork. Everything it does is safe to do twice, so several tickers may run."""
+
+    store: Store
+    wake: Callable[[SessionId, Lane], None]
+    wake_sender: Callable[[], None]
+    ask_alive: Callable[[str], None]
+    queues: tuple[str, ...]
+    _next_beat: float = field(default=0.0, init=False)
+    _next_rewrite: float = field(default=0.0, init=False)
+    _rewrite_wanted: bool = field(default=False, init=False)
+
+    def run(self, stopped: Flag) -> None:
+        """Tick until told to stop. A database or queue that is down is tried again with the next tick."""
+        while not stopped.wait(TICK_SECONDS):
+            self.tick(time.monotonic())
+
+    def tick(self, at: float) -> None:
+        """Do everything that is due at this monotonic time (seconds). A part that fails stops no other."""
+        now = self.store.clock()
+        self._part("wake", lambda: self._wake_overdue(now))
+        self._part("prompts", lambda: self._move_prompts(now))
+        self._part("erase", lambda: self._erase(now))
+        self._part("rewrite", lambda: self._rewrite(at))
+        self._part("beat", lambda: self._beat(at))
+
+    def _part(self, name: str, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except UnavailableError as problem:
+            telemetry.FAILURES.labels(f"ticker {name}", type(problem).__name__).inc()
+            log.warning("tick put off", part=name, reason=str(problem))
+
+    def _wake_overdue(self, now: datetime) -> None:
+        for lane in Lane:
+            telemetry.WAITING.labels(lane).set(len(self.store.mailbox.backlog(lane)))
+            for session in self.store.mailbox.overdue(lane, now - OVERDUE):
+                self.wake(session, lane)
+
+    def _move_prompts(self, now: datetime) -> None:
+        return_snoozed(self.store.db, now)
+        settle(self.store.db, now)
+        if is_due(self.store.db, now):
+            self.wake_sender()
+
+    def _erase(self, now: datetime) -> None:
+        for session in self.store.mailbox.to_erase():
+            self._erase_revoked(session, now)
+            self._rewrite_wanted = True
+        for session in self.store.mailbox.destroy_ended(now):
+            self._note_destroyed(session, now)
+            self._rewrite_wanted = True
+
+    def _erase_revoked(self, session: SessionId, now: datetime) -> None:
+        language = self.store.settings.default_language
+        with self.store.db.write() as db:  # the row is made if need be: whoever screens now must find it revoked
+            archive.open_session(db, session, session.partition("-")[0], language, now)
+            archive.erase_session(db, session, now, "revoked")
+        self.store.mailbox.erased(session)
+
+    def _note_destroyed(self, session: SessionId, now: datetime) -> None:
+        with self.store.db.write() as db:
+            if row := db.get(SessionRow, session):
+                row.key_destroyed_at = now
+            archive.record(db, "ticker", "key.destroyed", session, {}, now)
+
+    def _rewrite(self, at: float) -> None:
+        """A destroyed key leaves the append-only file only when that file is written anew."""
+        if self._rewrite_wanted and at >= self._next_rewrite:
+            self.store.server.call("bgrewriteaof")
+            self._rewrite_wanted, self._next_rewrite = False, at + REWRITE_SECONDS
+
+    def _beat(self, at: float) -> None:
+        note_alive(self.store.server, TICKER)
+        if at >= self._next_beat:
+            self._next_beat = at + BEAT_SECONDS
+            for queue in self.queues:
+                self.ask_alive(queue)
