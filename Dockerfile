@@ -5,15 +5,16 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements/run.txt /build/run.txt
 # --without-pip: what can install packages stays out of the final image.
 RUN python -m venv --without-pip /venv \
-    && python -m pip --python /venv/bin/python install --require-hashes -r /build/run.txt \
-    && python -m pip --python /venv/bin/python uninstall --yes hatchling editables
+    && python -m pip --python /venv/bin/python install --require-hashes -r /build/run.txt
+COPY pyproject.toml README.md LICENSE NOTICE /app/
 COPY config /app/config
 COPY redaction /app/redaction
 COPY workers /app/workers
 COPY plugin /app/plugin
-COPY LICENSE NOTICE /app/
 # The file system is read-only later, so bytecode is made now.
-RUN python -m compileall -q /app
+RUN python -m pip --python /venv/bin/python install --no-build-isolation --no-deps -e /app \
+    && python -m pip --python /venv/bin/python uninstall --yes hatchling editables \
+    && python -m compileall -q /app
 
 FROM python:3.13-slim-bookworm
 RUN python -m pip uninstall --yes pip \

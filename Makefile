@@ -51,7 +51,7 @@ docs: dev-env ## Write docs/settings.md and .env.example from the settings
 	@$(RUN) tests.settings_pages
 
 screenshots: dev-env ## Take the pictures of the README again (needs Chromium)
-	@$(RUN) tests.browser.screenshots $(ARGS)
+	@$(RUN) tests.browser.screenshots $(or $(ARGS),docs/img)
 
 secrets: ## Make the secrets that docker-compose.yml needs; those already there stay
 	@sh secrets/make.sh

@@ -12,7 +12,9 @@ from config.errors import PausepointError
 
 # What a person can call, in the order of the help: name, module with a click command called `command`, one line.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("plugin.commands.demo", "Play a sample call through everything, with nothing set up."),
     "screen": ("plugin.commands.screen", "Screen transcript files: what may be at risk, and a redacted copy."),
+    "up": ("plugin.commands.up", "Run everything on one machine, until Ctrl-C."),
     "web": ("plugin.commands.web", "Serve webhooks, Slack's buttons and the coach's page."),
     "worker": ("plugin.commands.worker", "Screen what waits in the mailboxes and send prompts."),
     "ticker": ("plugin.commands.ticker", "Once a second: wake sessions, let prompts come back, destroy old keys."),

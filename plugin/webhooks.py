@@ -21,7 +21,7 @@ def receive(name: str) -> ResponseReturnValue:
     if handshake := platform.answer(delivery):
         return jsonify(handshake)
     deps().receive(platform.name, platform.parse(delivery))
-    return "", 204
+    return "", 200  # with a length, unlike 200, so that the connection stays open for the next one
 
 
 def _delivery(request: Request) -> Delivery:

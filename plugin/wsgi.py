@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from flask import Blueprint, Flask
 
-from config.settings import Settings
 from config.wording import load_wording
 from plugin import webhooks
 from plugin.app import create_app
@@ -74,4 +73,7 @@ def _people(store: Store) -> list[Blueprint]:
     companion = companion_blueprint(store.settings, pages, store.clock)
     if store.settings.slack_signing_secret is None:
         return [companion]
-    return [companion, slack_blueprint(store.settings, store.directory, answered, seen_before(store.server), store.clock)]
+    return [
+        companion,
+        slack_blueprint(store.settings, store.directory, answered, seen_before(store.server), store.clock),
+    ]

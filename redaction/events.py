@@ -69,7 +69,7 @@ class TranscriptReady(_Event):
     kind: Literal["transcript_ready"] = "transcript_ready"
     url: str = Field(repr=False)
     token: str = Field(repr=False)
-    coach: str | None = Field(default=None, repr=False)
+    host: Person | None = None
 
 
 class Ended(_Event):

@@ -1,4 +1,4 @@
-"""What every test gets: no way out of this machine, the samples that lie beside the repository, fewer examples in CI."""
+"""What every test gets: no way out of this machine, the samples beside the repository, fewer examples in CI."""
 
 import os
 import sys

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from threading import Event, Thread
 from urllib.parse import urlencode
 
@@ -103,6 +104,7 @@ class SlackWorkspace:
         self._faults = deque()
         self._posted_at = {}
         self._port = 0
+        self._clicks = count(1)
 
     def __enter__(self):
         self.start()
@@ -132,7 +134,7 @@ class SlackWorkspace:
         self._faults.extend(faults)
 
     def click(self, message, label, *, user=None, at=None, secret=SECRET, version=-1):
-        """Somebody presses a button: the request that Slack makes of it, truly signed."""
+        """Somebody presses a button: the request that Slack makes of it, truly signed. No two are alike."""
         element, block_id = message.button(label, version)
         payload = {
             "type": "block_actions",
@@ -145,7 +147,7 @@ class SlackWorkspace:
                 "channel_id": message.channel,
                 "is_ephemeral": False,
             },
-            "trigger_id": "1.2.3",
+            "trigger_id": f"{next(self._clicks)}.2.3",
             "team": {"id": "T1", "domain": "example"},
             "channel": {"id": message.channel, "name": "directmessage"},
             "message": {"type": "message", "ts": message.ts, **message.fields},
@@ -153,7 +155,7 @@ class SlackWorkspace:
             "response_url": "https://hooks.slack.com/actions/T1/2/3",
             "actions": [{**element, "block_id": block_id, "action_ts": message.ts}],
         }
-        return signed(payload, at or self.clock(), secret)
+        return signed(payload, self.clock() if at is None else at, secret)
 
     def answer(self, method, token, raw):
         """What Slack says to one call: status, headers and body; None when the line goes dead."""
@@ -210,7 +212,7 @@ def signed(payload, at, secret=SECRET):
         body,
         {
             "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Request-Timestamp": stamp.encode().decode("latin-1"),
             "X-Slack-Signature": f"v0={digest}",
         },
     )

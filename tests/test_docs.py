@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from plugin.cli import COMMANDS
 from plugin.platforms import PLATFORMS
 from tests import settings_pages
 
@@ -14,9 +15,6 @@ ROOT = Path(__file__).parents[1]
 ELSEWHERE = {".venv", ".pausepoint", "node_modules"}
 PAGES = sorted(page for page in ROOT.rglob("*.md") if not ELSEWHERE & set(page.relative_to(ROOT).parts))
 READERS_PAGES = [page for page in PAGES if page.parent in (ROOT, ROOT / "docs")]
-COMMANDS = sorted(
-    file.stem.replace("_", "-") for file in (ROOT / "plugin" / "commands").glob("*.py") if not file.stem.startswith("_")
-)
 TARGETS = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 

@@ -50,7 +50,7 @@ def embedded_valkey(data_dir: Path) -> Iterator[str]:
             cwd=folder,
             start_new_session=True,  # Ctrl-C is for us: the queue stops last
         )
-    with cast(IO[bytes], server.stdin) as configuration:
+    with cast("IO[bytes]", server.stdin) as configuration:
         configuration.write(_CONFIG.format(port=port, password=password).encode())
     try:
         _wait_until_ready(server, url, folder)

@@ -83,7 +83,8 @@ def _introduce(context: Context, events: Sequence[object], directory: CoachDirec
         if isinstance(event, Started | Joined | Said | TranscriptReady):
             found = directory.find(*coach_references([event]))
             coach = coach or (found.id if found else None)
-            host_is_coach = host_is_coach or bool(event.coach and directory.find(event.coach))
+            named = None if isinstance(event, TranscriptReady) else event.coach
+            host_is_coach = host_is_coach or bool(named and directory.find(named))
         if isinstance(event, Started):
             language = event.language or language
     return context.model_copy(

@@ -4,14 +4,15 @@ import base64
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from config.errors import MisconfiguredError, UnavailableError
 
@@ -23,8 +24,8 @@ NONCE_BYTES = 12  # what AES-GCM is specified for; random, far below its bound o
 class SessionKey:
     """The key of one session: encrypts its mailbox and keys its digests."""
 
-    _key: bytes
-    wrapped: bytes
+    _key: bytes = field(repr=False)
+    wrapped: bytes = field(repr=False)
 
     def encrypt(self, words: bytes, about: str) -> bytes:
         """Encrypt; `about` binds the result to one place, so that nothing can be moved elsewhere."""
@@ -100,8 +101,7 @@ def load_or_create_kek(path: Path) -> bytes:
 def _create(path: Path) -> None:
     """Two processes may start at once: write aside, then link, so that one key wins whole."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner alone
     with os.fdopen(descriptor, "wb") as file:
         file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
     try:
@@ -109,4 +109,4 @@ def _create(path: Path) -> None:
     except FileExistsError:
         return  # the other process was first, and its key is the key
     finally:
-        draft.unlink()
+        Path(draft).unlink()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.coaches import CoachDirectory
 from config.errors import UnavailableError
-from redaction.events import Event, Joined, Revoked, Said, Started, TranscriptReady
+from redaction.events import Event, Joined, Person, Revoked, Said, Started, TranscriptReady
 from redaction.model import SessionId
 from workers.keys import KeyRing
 from workers.mailbox import Lane, Mailbox, Receipt
@@ -67,9 +67,15 @@ def session_id(ring: KeyRing, platform: str, meeting: str) -> SessionId:
 def coach_references(events: Sequence[Event]) -> Iterator[str]:
     """Everything in these events that may name the coach: a reference, or somebody's own id or e-mail."""
     for event in events:
-        if isinstance(event, Started | Joined | Said | TranscriptReady) and event.coach:
+        if isinstance(event, Started | Joined | Said) and event.coach:
             yield event.coach
-        if isinstance(event, Joined | Said):
-            yield event.person.id
-            if event.person.email:
-                yield event.person.email
+        if person := _person_in(event):
+            yield person.id
+            if person.email:
+                yield person.email
+
+
+def _person_in(event: Event) -> Person | None:
+    if isinstance(event, TranscriptReady):
+        return event.host
+    return event.person if isinstance(event, Joined | Said) else None

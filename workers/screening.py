@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Deps:
-    """What the work needs. `fetch` gets a transcript from a platform; `wake_sender` says that the outbox has something."""
+    """What the work needs. `fetch` gets a transcript; `wake_sender` says that the outbox has something."""
 
     store: Store
     screener: "Screener"
@@ -139,7 +139,7 @@ def _fetch(session: SessionId, transcript: TranscriptReady, news: Followed, deps
     """Put the lines of a finished transcript into the mailbox, where all raw words live."""
     coach = news.coach.name if news.coach else None
     said = said_in_transcript(deps.fetch(transcript.url, transcript.token), coach)
-    deps.store.mailbox.put(session, said, delivery=f"{session}\0transcript", lane=Lane.BATCH, now=deps.store.clock())
+    deps.store.mailbox.put(session, said, delivery=f"{session}\0{transcript.url}", lane=Lane.BATCH, now=deps.store.clock())
 
 
 def _park(session: SessionId, batch: Batch, lease: Lease, deps: Deps) -> None:

@@ -16,7 +16,8 @@ from workers.archive.models import SessionRow
 from workers.liveness import TICKER, note_alive
 from workers.mailbox import Lane
 from workers.prompts.answers import return_snoozed
-from workers.prompts.outbox import is_due, settle
+from workers.prompts.claiming import is_due
+from workers.prompts.ledger import settle
 from workers.wiring import Store
 
 TICK_SECONDS = 1.0

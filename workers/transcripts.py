@@ -1,9 +1,8 @@
 """A finished transcript as events, as if it had been said into the mailbox just now."""
 
+from config.vocabulary import Role
 from redaction.events import Person, Said
 from redaction.transcripts import Cue, read_transcript
-
-from config.vocabulary import Role
 
 
 def said_in_transcript(data: bytes, coach_name: str | None) -> list[Said]:

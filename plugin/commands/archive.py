@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from config.database import Database
+from config.errors import MisconfiguredError
 from config.settings import load_settings
 from plugin.commands.migrate import in_plain_words
 from redaction.model import SessionId
@@ -22,6 +23,7 @@ from workers.archive.export import Format, clock, export, moment
 from workers.archive.migrations import latest_version, schema_version
 from workers.archive.reading import SessionSummary
 
+FORMATS = [form.value for form in Format]
 NONE_YET = (
     "No sessions yet. A session appears here with its first words.\n"
     "Connect a platform, or play a sample call with: pausepoint demo"
@@ -87,18 +89,18 @@ def show(*, session: str, limit: int, as_json: bool) -> None:
 
 @command.command("export")
 @click.argument("session")
-@click.option("--format", "form", type=click.Choice([*Format]), default=Format.JSON, show_default=True, help="Shape.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="Its form.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write, for your eyes only.")
-def export_(*, session: str, form: Format, output: Path | None) -> None:
+def export_(*, session: str, form: str, output: Path | None) -> None:
     """Export one session as JSON, WebVTT or text, to a file or to the terminal."""
-    text = _read("session.exported", session, form)
+    text = _read("session.exported", session, Format(form))
     if output is None:
         click.echo(text, nl=False)
         return
     try:
         _write(output, text)
     except OSError as problem:
-        raise click.ClickException(f"{output}: cannot be written ({problem.strerror})") from None
+        raise click.BadParameter(f"{output} cannot be written ({problem.strerror})", param_hint="--output") from None
     click.echo(f"Written to {output}", err=True)
 
 
@@ -132,9 +134,9 @@ def _archive() -> Iterator[Database]:
         url = load_settings().archive_url
         version, needed = schema_version(url), latest_version()
         if version is None:
-            raise click.ClickException("There is no archive yet. Make it with: pausepoint migrate")
+            raise MisconfiguredError("There is no archive yet. Make it with: pausepoint migrate")
         if version != needed:
-            raise click.ClickException(
+            raise MisconfiguredError(
                 f"The archive is at version {version} and this pausepoint works with {needed}. Run: pausepoint migrate"
             )
         database = Database(url)

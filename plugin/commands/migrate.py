@@ -7,7 +7,7 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.errors import PausepointError, UnavailableError
+from config.errors import MisconfiguredError, UnavailableError
 from config.settings import load_settings
 from workers.archive.migrations import latest_version, migrate, schema_version
 
@@ -28,17 +28,15 @@ def command() -> None:
 
 @contextmanager
 def in_plain_words() -> Iterator[None]:
-    """Tell whoever typed the command what is wrong with the archive and what to do about it."""
+    """Whatever is wrong with the archive's database comes with what to do about it."""
     try:
         yield
     except UnavailableError:
-        raise click.ClickException(
+        raise UnavailableError(
             "The archive's database does not answer. Start it, or mend PAUSEPOINT_DATABASE_URL."
         ) from None
-    except PausepointError as problem:
-        raise click.ClickException(str(problem)) from None
     except (SQLAlchemyError, ImportError) as problem:  # no such kind of database, not a database file, no rights
-        raise click.ClickException(
+        raise MisconfiguredError(
             f"The archive cannot be opened ({type(problem).__name__}). Check PAUSEPOINT_DATABASE_URL."
         ) from None
 

@@ -39,6 +39,7 @@ class Door:
         session.permanent = True
         session["coach"] = coach_id
         session["until"] = (self._clock() + self._stay).timestamp()
+        form_token()
 
     def coach(self) -> str | None:
         """The coach who is logged in, if there is one."""

@@ -47,17 +47,20 @@ class Trouble(NamedTuple):
     status: int
     title: str
     advice: str
+    way_back: bool = True  # offers the page again; pointless for somebody who is not logged in
 
 
 SIGNED_OUT = Trouble(
     HTTPStatus.OK,
     "Log in with a link",
     "Open the link in your newest prompt, or ask your administrator for one. Each link works once.",
+    way_back=False,
 )
 SPENT_LINK = Trouble(
     HTTPStatus.GONE,
     "This link no longer works",
     "It was used before, or its time ran out. Open the link in your newest prompt, or ask your administrator for one.",
+    way_back=False,
 )
 FOREIGN_FORM = Trouble(
     HTTPStatus.FORBIDDEN,

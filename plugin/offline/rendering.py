@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -34,7 +34,11 @@ def as_text(report: Report, names: Mapping[Category, str], *, width: int, with_l
     """Return a report to read in a terminal: in short, what was found, then the redacted lines."""
     rows = [*_in_short(report, width), "", *_found(report, names, width)]
     if with_lines:
-        rows += ["", "Redacted transcript", *(row for said in report.lines for row in _line(report, said, names, width))]
+        rows += [
+            "",
+            "Redacted transcript",
+            *(row for said in report.lines for row in _line(report, said, names, width)),
+        ]
     return "\n".join(rows) + "\n"
 
 
@@ -57,7 +61,8 @@ def _in_short(report: Report, width: int) -> Iterator[str]:
     counts = [f"{report.severities[each]} {each}" for each in reversed(Severity) if report.severities[each]]
     length = f" over {clock(report.length_ms)}" if report.timed else ""
     lines = f"{len(report.lines)} line{'s' if len(report.lines) != 1 else ''}{length}"
-    yield from _wrapped(f"{report.file}: {', '.join(counts) or 'nothing found'} in {lines}.", width)
+    yield click.style(report.file, bold=True)
+    yield from _wrapped(f"{', '.join(counts) or 'Nothing found'} in {lines}.", width)
     replaced = [f"{count} {_kind(name, count)}" for name, count in report.replaced.most_common()]
     yield from _wrapped(f"Replaced: {', '.join(replaced) or 'nothing'}.", width)
     yield from _wrapped(f"{_language(report)}. Rules {report.rules_version}.", width)
@@ -78,7 +83,7 @@ def _kind(entity: str, count: int) -> str:
 def _found(report: Report, names: Mapping[Category, str], width: int) -> Iterator[str]:
     yield "Findings"
     for said, finding in report.findings:
-        where = f"{said.line.speaker}, line {said.file_line}"
+        where = f"{said.line.speaker}, cue {said.cue}, line {said.file_line}"
         severity = click.style(f"{finding.severity:<8}", fg=_COLOURS[finding.severity])
         yield f"  {_when(report, said)}  {severity}  {names[finding.category]} ({where})"
         yield from _wrapped(f"rule {finding.rule}: {_why(finding)}", width, " " * 22)
@@ -106,9 +111,7 @@ def _when(report: Report, said: Said) -> str:
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    return textwrap.wrap(
-        text, max(width, 40), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+    return textwrap.wrap(text, max(width, 40), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _as_dict(report: Report, with_lines: bool) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _warnings(
     elif language not in ruled:
         yield (
             f"This is in {_named(language)}, and there are rules for {there_are} only:"
-            " risk can go unnoticed, and names can stay in the text."
+            " risk can go unnoticed, names can stay in the text, and harmless words can be taken for names."
         )
     if cast.coach_from is None:
         yield "It is not clear who the coach is, so everybody counts as the client. Say who: --coach NAME"

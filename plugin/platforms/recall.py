@@ -95,7 +95,7 @@ class _Participant(Wire):
 
 
 class _Instant(Wire):
-    relative: Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]  # seconds since the recording began
+    relative: Annotated[float, Field(ge=-1e9, le=1e9)]  # seconds since the recording began
 
     @property
     def ms(self) -> int:

@@ -29,19 +29,27 @@ class Someone(Wire):
         return Person(id=self.id, name=self.name, email=self.email, role=self.role)
 
 
-class _About(Wire):
+class About(Wire):
+    """Which session it is about."""
+
     meeting_id: Id = Field(description="Your own id for this session, never used again for another.")
 
 
-class _WithCoach(_About):
+class Led(About):
+    """Which session, and who leads it."""
+
     coach: OptionalShort = Field(None, description="The coach's id, e-mail, host id or Slack id in the directory.")
 
 
-class _Start(_WithCoach):
+class Beginning(Led):
+    """What is known when a session begins."""
+
     language: OptionalShort = Field(None, description="What is spoken, as a BCP 47 tag.", examples=["en", "de-AT"])
 
 
-class _Segment(_Start):
+class Segment(Beginning):
+    """What somebody said, as far as it is known."""
+
     platform: OptionalShort = Field(None, description="Where the call runs, for your own reading; not used.")
     segment_id: Id = Field(description="The same for every partial of a segment and for its final text.")
     speaker: Someone
@@ -54,7 +62,9 @@ class _Segment(_Start):
     sequence: Millis | None = Field(None, description="Your own counter, for your own reading; not used.")
 
 
-class _Presence(_WithCoach):
+class Presence(Led):
+    """Who came or went."""
+
     participant: Someone
 
 
@@ -66,7 +76,7 @@ class TranscriptSegment(_Message):
     """Somebody said something. Send it again, under a new message id, as the text grows."""
 
     type: Literal["transcript.segment"]
-    data: _Segment
+    data: Segment
 
     @property
     def event(self) -> Event:
@@ -88,7 +98,7 @@ class SessionStarted(_Message):
     """A session began. Optional: the first segment begins one too."""
 
     type: Literal["session.started"]
-    data: _Start
+    data: Beginning
 
     @property
     def event(self) -> Event:
@@ -100,7 +110,7 @@ class SessionEnded(_Message):
     """A session is over. Send it: the words that are still kept, encrypted, go soon afterwards."""
 
     type: Literal["session.ended"]
-    data: _About
+    data: About
 
     @property
     def event(self) -> Event:
@@ -112,7 +122,7 @@ class SessionRevoked(_Message):
     """Somebody took their consent back: screening stops at once."""
 
     type: Literal["session.revoked"]
-    data: _About
+    data: About
 
     @property
     def event(self) -> Event:
@@ -124,7 +134,7 @@ class ParticipantJoined(_Message):
     """Somebody came in."""
 
     type: Literal["participant.joined"]
-    data: _Presence
+    data: Presence
 
     @property
     def event(self) -> Event:
@@ -136,7 +146,7 @@ class ParticipantLeft(_Message):
     """Somebody went."""
 
     type: Literal["participant.left"]
-    data: _Presence
+    data: Presence
 
     @property
     def event(self) -> Event:

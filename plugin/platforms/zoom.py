@@ -152,6 +152,11 @@ class _Subject(Wire):
         return self.host_id or self.host_email
 
     @property
+    def host(self) -> Person | None:
+        known = self.host_id or self.host_email
+        return Person(id=known, email=self.host_email, is_host=True) if known else None
+
+    @property
     def person(self) -> Person:
         seen = self.participant or self.user or _Participant()
         identity = seen.user_id or seen.id or seen.participant_user_id
@@ -215,7 +220,7 @@ def _is_transcript(file: _File) -> bool:
 def _transcript(file: _File, news: _News) -> TranscriptReady:
     if not file.download_url or not news.download_token:
         raise MalformedError("Zoom names a transcript without an address or without a token")
-    return TranscriptReady(url=file.download_url, token=news.download_token, coach=news.about.coach)
+    return TranscriptReady(url=file.download_url, token=news.download_token, host=news.about.host)
 
 
 _IN_CALL: Mapping[str, Callable[[_News], tuple[Event, ...]]] = {

@@ -14,7 +14,7 @@ from config.coaches import CoachDirectory
 from config.errors import MalformedError, MisconfiguredError, RejectedError
 from config.settings import Settings
 from redaction.asking import Answer
-from workers.prompts.answers import Answered, Outcome
+from workers.prompts.answers import Answered, Copy, Outcome
 from workers.prompts.blocks import ACTION_IDS
 
 _ANSWERS = {action_id: answer for answer, action_id in ACTION_IDS.items()}
@@ -40,6 +40,10 @@ class _Container(_Part):
     channel_id: str | None = Field(default=None, pattern=r"^[A-Z0-9]{1,32}$")
     message_ts: str | None = Field(default=None, pattern=r"^[0-9.]{1,32}$")
 
+    @property
+    def message(self) -> Copy | None:
+        return Copy(self.channel_id, self.message_ts) if self.channel_id and self.message_ts else None
+
 
 class _Payload(_Part):
     """As much of Slack's interaction payload as we use."""
@@ -53,15 +57,16 @@ class _Payload(_Part):
 def slack_blueprint(
     settings: Settings,
     directory: CoachDirectory,
-    answer: Callable[[str, Answer, str], Answered],
+    answer: Callable[[str, Answer, str, Copy | None], Answered],
     seen: Callable[[str], bool],
     clock: Callable[[], datetime],
-    expire: Callable[[str, str], None] = lambda _channel, _ts: None,
+    expire: Callable[[Copy], None] = lambda _clicked: None,
 ) -> Blueprint:
     """Build the door.
 
-    `answer` takes prompt id, choice and coach id; `seen` remembers a signature and says whether it knew it;
-    `expire` takes channel and ts of a message whose prompt is gone. Raises MisconfiguredError without a secret.
+    `answer` takes prompt id, choice, coach id and the message that was clicked on; `seen` remembers a signature
+    and says whether it knew it; `expire` is told of a message whose prompt is gone. Raises MisconfiguredError
+    without a signing secret.
     """
     bp = Blueprint("slack", __name__, url_prefix="/slack")
     verifiers = _verifiers(settings, clock)
@@ -83,8 +88,8 @@ def slack_blueprint(
 def _pass_on(
     payload: _Payload,
     directory: CoachDirectory,
-    answer: Callable[[str, Answer, str], Answered],
-    expire: Callable[[str, str], None],
+    answer: Callable[[str, Answer, str, Copy | None], Answered],
+    expire: Callable[[Copy], None],
 ) -> None:
     """Record the answer. What is no answer, such as a click on a link, and who is no coach, changes nothing."""
     if payload.type != "block_actions":
@@ -95,10 +100,10 @@ def _pass_on(
     coach = directory.find(payload.user.id)
     if choice is None or coach is None:
         return
-    given = answer(payload.actions[0].block_id, choice, coach.id)
-    where = payload.container
-    if given.outcome is Outcome.UNKNOWN and where.channel_id and where.message_ts:
-        expire(where.channel_id, where.message_ts)
+    clicked = payload.container.message
+    given = answer(payload.actions[0].block_id, choice, coach.id, clicked)
+    if given.outcome is Outcome.UNKNOWN and clicked:
+        expire(clicked)
 
 
 def _read(body: bytes) -> _Payload:

@@ -96,24 +96,29 @@ class _Scene:
         """Return which of the rule's vetoes speak against this hit."""
         words = self._plain.words_in(hit.span)
         signs = _table(self._language).signs
-        return [name for name in VetoName if name in hit.rule.unless and name in signs and self._met(signs[name], words)]
+        return [name for name in VetoName if name in hit.rule.unless and name in signs and self._met(signs[name], hit, words)]
 
-    def _met(self, signs: _Signs, words: Span) -> bool:
-        signed = (
-            self._idiom(signs, words)
-            or self._near(signs, words)
-            or (signs.veto.recall > 0 and self._recalled(signs))
-        )
+    def _met(self, signs: _Signs, hit: Hit, words: Span) -> bool:
+        signed = self._idiom(signs, words) or self._near(signs, hit, words) or self._recalled(signs)
         return signed and not any(signs.cancelled_by.spans(self._text))
 
     def _idiom(self, signs: _Signs, words: Span) -> bool:
         return any(first < words[1] and words[0] < end for first, end in signs.around.spans(self._text))
 
-    def _near(self, signs: _Signs, words: Span) -> bool:
+    def _near(self, signs: _Signs, hit: Hit, words: Span) -> bool:
         traps = list(signs.traps.spans(self._text))
-        before = ((end, words[0]) for first, end in _outside(traps, signs.before.spans(self._text)) if end <= words[0])
-        after = ((words[1], first) for first, _ in _outside(traps, signs.after.spans(self._text)) if first >= words[1])
-        return any(self._reaches(signs.veto, between) for between in (*before, *after))
+        before = list(_outside(traps, signs.before.spans(self._text)))
+        after = _outside(traps, signs.after.spans(self._text))
+        between = [(end, words[0]) for _, end in before if end <= words[0]]
+        between += [(words[1], first) for first, _ in after if first >= words[1]]
+        swallowed = (sign for sign in before if words[0] <= sign[0] and sign[1] <= words[1])
+        return any(self._reaches(signs.veto, gap) for gap in between) or any(self._in_gap(hit, sign) for sign in swallowed)
+
+    def _in_gap(self, hit: Hit, sign: Span) -> bool:
+        """Whether a sign within the hit is not of the phrase's own making: `...` let it in."""
+        phrase = hit.rule.phrases[hit.phrase - 1]
+        own = normaliser(hit.language).words(phrase)
+        return "..." in phrase and not any(word in own for word in self._plain.words[sign[0] : sign[1]])
 
     def _reaches(self, veto: Veto, between: Span) -> bool:
         start, end = between
@@ -122,7 +127,7 @@ class _Scene:
         return veto.across_clauses or not any(start <= word <= end for word in self._clauses)
 
     def _recalled(self, signs: _Signs) -> bool:
-        lately = self._heard[-signs.veto.recall :]
+        lately = self._heard[-signs.veto.recall :] if signs.veto.recall else ()
         plain = normaliser(self._language).plain
         return any(any(signs.before.spans(plain(line.text).text)) for line in lately)
 

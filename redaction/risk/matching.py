@@ -36,10 +36,10 @@ class Phrasebook:
 
         Raises MisconfiguredError with the phrase and what is wrong with it.
         """
-        pattern = self._sequence(parse_phrase(text, self._lists))
-        if not pattern:
-            raise MisconfiguredError(f'"{text[:60]}": has only words that are left out before matching')
-        return pattern
+        try:
+            return self._option(parse_phrase(text, self._lists))
+        except _LeftOutError as filler:
+            raise MisconfiguredError(f'"{text[:60]}": "{filler}" is left out before matching; write it without') from None
 
     def matcher(self, phrases: Sequence[str]) -> "Matcher":
         """Return one matcher for any of these phrases."""
@@ -68,10 +68,20 @@ class Phrasebook:
         return "".join(f" {word}" for word in before) + f" {last}[^ ]*"
 
     def _choice(self, choice: Choice) -> str:
-        options = [self._sequence(option) for option in choice.options]
-        said = "|".join(dict.fromkeys(option for option in options if option))
-        optional = choice.optional or not all(options)
-        return f"(?:{said}){'?' if optional else ''}" if said else ""
+        options = dict.fromkeys(self._option(option) for option in choice.options)
+        return f"(?:{'|'.join(options)}){'?' if choice.optional else ''}"
+
+    def _option(self, parts: Phrase) -> str:
+        """A filler within a phrase is left out as it is in speech; but next to nothing must remain of none."""
+        pattern = self._sequence(parts)
+        fillers = [part.text for part in parts if isinstance(part, Word) and part.text in self._normaliser.fillers]
+        if fillers and len(parts) <= len(fillers) + 1 and pattern.count(" ") <= 1:
+            raise _LeftOutError(fillers[0])
+        return pattern
+
+
+class _LeftOutError(Exception):
+    """A phrase, or one choice in it, leans on a filler."""
 
 
 class Matcher:

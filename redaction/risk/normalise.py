@@ -49,6 +49,7 @@ class Normaliser:
     """Evens out one language."""
 
     def __init__(self, spoken: Spoken) -> None:
+        self.fillers = frozenset(spoken.fillers)
         said = {tuple(filler.split()): () for filler in spoken.fillers}
         self._say: dict[Words, Words] = said | {tuple(_heard(k)[0]): tuple(v.split()) for k, v in spoken.say.items()}
         self._endings = sorted(spoken.endings.items(), key=lambda ending: -len(ending[0]))

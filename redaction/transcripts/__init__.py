@@ -2,5 +2,6 @@
 
 from redaction.transcripts.cues import Cue, Transcript
 from redaction.transcripts.reading import read_transcript
+from redaction.transcripts.tags import language_of
 
-__all__ = ["Cue", "Transcript", "read_transcript"]
+__all__ = ["Cue", "Transcript", "language_of", "read_transcript"]

@@ -14,6 +14,7 @@ _LISTS = (
     "transcriptEntries",
     "transcript_entries",
     "entries",
+    "turns",
     "segments",
     "utterances",
     "cues",

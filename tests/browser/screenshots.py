@@ -44,7 +44,7 @@ def take(browser, state, size, scheme, file):
         page.wait_for_load_state("networkidle")
         page.screenshot(path=file)
         context.close()
-        print(file)
+        sys.stdout.write(f"{file}\n")
 
 
 @contextmanager
@@ -58,6 +58,7 @@ def served_stage(data):
 def log_in(stage, page, coach=COACH):
     page.goto(stage.link(coach))
     page.get_by_role("button").click()
+    page.wait_for_url("**/companion")
 
 
 def empty(stage, page):
@@ -120,6 +121,7 @@ def login(stage, page):
 def expired(stage, page):
     page.goto("/companion/login/long-gone")
     page.get_by_role("button").click()
+    page.get_by_text("This link no longer works").wait_for()
 
 
 def signed_out(stage, page):

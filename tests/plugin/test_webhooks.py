@@ -43,7 +43,7 @@ def test_every_platform_has_payloads_of_its_own():
 def test_every_payload_of_ours_is_taken(file):
     answer, _ = post_signed(file.parent.name, file.read_bytes())
 
-    assert answer.status_code == (200 if file.stem == "url_validation" else 204)
+    assert answer.status_code == 200
 
 
 # The samples that lie beside the repository
@@ -72,7 +72,7 @@ def test_every_sample_is_accepted_at_the_second_it_was_signed(samples):
     for name, how, body in samples:
         answer = Door(name, **{f"{name}_webhook_secret": how["secret"]}).post(body, how["headers"])
 
-        assert answer.status_code in (200, 204)
+        assert answer.status_code == 200
         assert answer.get_json(silent=True) == how.get("expected_answer")
 
 
@@ -138,16 +138,16 @@ def written(tree):
 def deliveries(draw):
     """A payload of ours with some of its fields replaced or taken away."""
     file = draw(st.sampled_from(FILES))
-    tree = copy.deepcopy(json.loads(file.read_bytes()))
+    tree = json.loads(file.read_bytes())
     for _ in range(draw(st.integers(1, 3))):
         if found := list(places(tree)):
             path = draw(st.sampled_from(found))
-            remove(tree, path) if draw(st.booleans()) else put(tree, path, draw(odd))
+            remove(tree, path) if draw(st.booleans()) else put(tree, path, copy.deepcopy(draw(odd)))
     return file.parent.name, written(tree)
 
 
 def check_answer(answer, received):
-    assert answer.status_code in (200, 204, 400)
+    assert answer.status_code in (200, 400)
     if answer.status_code == 400:
         assert received == []
     for _, notice in received:
@@ -218,9 +218,15 @@ def test_an_unknown_platform_is_not_found_and_not_repeated():
     assert (answer.status_code, answer.get_json()) == (404, {"error": "not found"})
 
 
-@pytest.mark.parametrize("path", ["/webhooks", "/webhooks/", "/webhooks/zoom/", "/webhooks/../zoom", "//webhooks/zoom"])
+@pytest.mark.parametrize("path", ["/webhooks", "/webhooks/", "/webhooks/zoom/", "/webhooks/../zoom"])
 def test_an_address_that_is_nearly_right_is_not_found_and_not_redirected(path):
     assert DOORS["zoom"].client.post(path, data=b"{}").status_code == 404
+
+
+def test_doubled_slashes_are_not_mended_by_a_redirect_that_would_repeat_the_address():
+    answer = DOORS["zoom"].client.post("/", data=b"{}", environ_overrides={"PATH_INFO": "/webhooks//zoom"})
+
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE"])

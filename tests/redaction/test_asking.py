@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.vocabulary import Category, Role, Severity
+from config.vocabulary import Category, Severity
 from redaction.asking import COOLDOWN, Answer, Asked, PromptState, after, decide
-from redaction.model import Finding, SegmentId
+from tests.builders import finding
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PAUSED, OPEN, SNOOZED, FALSE_ALARM = PromptState.PAUSED, PromptState.OPEN, PromptState.SNOOZED, PromptState.FALSE_ALARM
@@ -17,7 +17,7 @@ HARM, ABUSE, LEGAL = Category.SELF_HARM, Category.ABUSE, Category.LEGAL
 
 
 def found(category=HARM, severity=CONCERN, segment="s1", rule="a-rule", start_ms=0):
-    return Finding(rule, "v1", category, severity, SegmentId(segment), Role.CLIENT, start_ms, (0, 4))
+    return finding(category, severity, segment=segment, rule=rule, start_ms=start_ms)
 
 
 def asked(category=HARM, severity=CONCERN, state=PAUSED, ago=timedelta(minutes=1), prompt="earlier"):

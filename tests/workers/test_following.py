@@ -9,7 +9,9 @@ from tests.builders import NOON, person, said
 from workers.following import HEARD, PEOPLE, follow
 from workers.mailbox import Context, Letter
 
-CASEY = Coach(id="casey", name="Casey Example", emails=("casey@coach.example",), host_ids=("Host1",), slack_user="U0CASEY")
+CASEY = Coach(
+    id="casey", name="Casey Example", emails=("casey@coach.example",), host_ids=("Host1",), slack_user="U0CASEY"
+)
 DIRECTORY = CoachDirectory(coaches=(CASEY,))
 
 

@@ -285,7 +285,7 @@ def test_however_often_and_in_whatever_order_deliveries_come_each_text_comes_out
 
     texts = [event.text for event in take_all(mailbox)]
     assert len(texts) == len(set(texts))
-    firsts = {delivery: segment for delivery, segment in reversed(deliveries)}
+    firsts = dict(reversed(deliveries))
     assert set(texts) == {f"text {segment}" for segment in firsts.values()}
 
 

@@ -54,9 +54,9 @@ def find_session(db: Session, start: str) -> SessionRow:
         case [only] if start:
             return only
         case []:
-            raise MalformedError("no session has an id that starts like this")
+            raise MalformedError("no session has an id that begins like this")
         case _:
-            raise MalformedError("several sessions have an id that starts like this: give more of it")
+            raise MalformedError("several sessions have an id that begins like this: give more of it")
 
 
 def transcript(db: Session, session: SessionId) -> list[LineRow]:

@@ -36,12 +36,27 @@ class Answered:
     state: PromptState | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The message in chat that somebody clicked on."""
+
+    channel: str
+    ts: str
+
+
 def answer(
-    db: Database, prompt_id: str, choice: Answer, actor: str | None, now: datetime, snooze: timedelta
+    db: Database,
+    prompt_id: str,
+    choice: Answer,
+    actor: str | None,
+    now: datetime,
+    snooze: timedelta,
+    clicked: Copy | None = None,
 ) -> Answered:
     """Record what the coach `actor` answered. The same answer again changes nothing and says what stands.
 
-    Raises UnavailableError if the database does not answer.
+    `clicked` is the message that the answer came from, if it came from one: it may be one that nobody knew had
+    arrived. Raises UnavailableError if the database does not answer.
     """
     if not _AN_ID.fullmatch(prompt_id):
         return Answered(Outcome.UNKNOWN)
@@ -52,6 +67,8 @@ def answer(
             return Answered(Outcome.UNKNOWN)
         if actor is None or prompt.coach_id != actor:
             return Answered(Outcome.NOT_THEIRS)
+        if clicked:
+            _recognise(records, prompt, clicked, now)
         state = PromptState(prompt.state)
         if after(state, choice) is state:
             return Answered(Outcome.STOOD, state)
@@ -81,6 +98,15 @@ def _session_of(records: Session, prompt_id: str) -> Sequence[PromptRow]:
     session = select(PromptRow.session_id).where(PromptRow.id == prompt_id).scalar_subquery()
     prompts = select(PromptRow).where(PromptRow.session_id == session).order_by(PromptRow.id)
     return records.scalars(prompts.with_for_update()).all()
+
+
+def _recognise(records: Session, prompt: PromptRow, clicked: Copy, now: datetime) -> None:
+    """A click proves that its message arrived: if that was in doubt, the message is one to keep up to date now."""
+    rows = records.scalars(select(OutboxRow).where(OutboxRow.prompt_id == prompt.id).order_by(OutboxRow.id)).all()
+    doubted = next((row for row in rows if row.state == "unknown"), None)
+    if doubted and all(row.message_ts != clicked.ts for row in rows):
+        doubted.state, doubted.channel, doubted.message_ts = "sent", clicked.channel, clicked.ts
+        records.add(_outgoing(prompt, "update", now))
 
 
 def _answered_by(choice: Answer, prompt: PromptRow, together: Iterable[PromptRow]) -> list[PromptRow]:

@@ -1,22 +1,21 @@
 """The outbox: a message leaves once, or is known not to have, or a reminder says that nobody can know."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from config.coaches import CoachDirectory
 from config.database import Database
-from config.settings import Settings
 from config.vocabulary import Category, PromptDetail
-from config.wording import load_wording
 from redaction.asking import PromptState
 from workers.prompts import blocks, ledger
+from workers.prompts.answers import Copy
 from workers.prompts.blocks import Look, Message
 from workers.prompts.claiming import COPIES, Claim, claim, is_due
 from workers.prompts.ledger import settle
 from workers.prompts.sending import AmbiguousError, NotSentError, RefusedError, Sender
 
-__all__ = ["is_due", "look_of", "send_due", "settle", "show_expired"]
+__all__ = ["is_due", "send_due", "settle", "show_expired"]
 
 MOST_AT_ONCE = 12  # with a timeout of four seconds each, a call still ends within a minute
 
@@ -46,15 +45,9 @@ def send_due(db: Database, sender: Sender, directory: CoachDirectory, clock: Cal
     return arrived
 
 
-def look_of(settings: Settings) -> Look:
-    """What prompts share, from the settings. Raises MisconfiguredError for words that cannot be used."""
-    page = f"{settings.base_url}/companion"
-    return Look(load_wording(), page, timedelta(seconds=settings.snooze_seconds))
-
-
-def show_expired(sender: Sender, look: Look, channel: str, ts: str) -> None:
+def show_expired(sender: Sender, look: Look, clicked: Copy) -> None:
     """Tell whoever clicked on a prompt that is gone that it has expired. Raises what the sender raises."""
-    sender.update({"channel": channel, "ts": ts, **blocks.expired(look).fields()})
+    sender.update({"channel": clicked.channel, "ts": clicked.ts, **blocks.expired(look).fields()})
 
 
 def _compose(claimed: Claim, sender: Sender, directory: CoachDirectory, look: Look) -> list[dict[str, Any]]:

@@ -2,10 +2,10 @@
 "use strict";
 
 const SETTLE_MS = 1000; // a person needs about this long to see that the card under the key has changed
-let shown = prompt();
+let shown = promptShown();
 let changedAt = -SETTLE_MS;
 
-function prompt() {
+function promptShown() {
   return document.querySelector(".card")?.dataset.prompt ?? "";
 }
 
@@ -28,8 +28,8 @@ function announce(sentence) {
 }
 
 function seeCard() {
-  if (prompt() === shown) return;
-  shown = prompt();
+  if (promptShown() === shown) return;
+  shown = promptShown();
   changedAt = performance.now();
   announce(shown ? `New prompt. ${document.getElementById("headline").textContent}` : "Nothing is open");
 }

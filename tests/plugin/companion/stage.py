@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from config.database import Database
 from config.settings import Settings
 from config.vocabulary import Category, Severity
@@ -84,6 +86,14 @@ class Stage:
     def state_of(self, prompt):
         with self.db.read() as records:
             return records.get_one(PromptRow, prompt).state
+
+    def forget_line(self, text):
+        with self.db.write() as records:
+            records.execute(delete(LineRow).where(LineRow.text == text))
+
+    def lose_records(self):
+        """Take the tables away, as a database does that is not there."""
+        Base.metadata.drop_all(self.db.engine)
 
     def close(self):
         self.db.close()

@@ -45,7 +45,7 @@ class TestZoomDoor(DoorPromises):
             "x-zm-signature": SignatureVerifier(SECRET).generate_signature(timestamp=STAMP, body=self.body()),
         }
 
-        assert self.door().post(self.body(), headers).status_code == 204
+        assert self.door().post(self.body(), headers).status_code == 200
 
     # The handshake
 
@@ -142,8 +142,9 @@ class TestZoomDoor(DoorPromises):
     def test_only_the_transcript_among_the_recordings_is_fetched_and_never_in_a_hurry(self):
         notice = self.notice("transcript_completed.json")
 
+        host = Person(id=HOST, email="noor@kestrel.example", is_host=True)
         assert notice.events == (
-            TranscriptReady(url="https://kestrel.zoom.us/rec/download/words", token="eyJ.kestrel.token", coach=HOST),
+            TranscriptReady(url="https://kestrel.zoom.us/rec/download/words", token="eyJ.kestrel.token", host=host),
         )
         assert notice.batch
 

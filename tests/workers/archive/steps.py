@@ -16,16 +16,16 @@ OF_A_SESSION = (LineRow, FindingRow, PromptRow, PseudonymRow, ParkedRow)
 IN_ONE_ARCHIVE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 
 
-class Crash(Exception):
+class CrashError(Exception):
     pass
 
 
 @contextmanager
 def crashing(database):
     """A transaction at whose end the process dies."""
-    with suppress(Crash), database.write() as db:
+    with suppress(CrashError), database.write() as db:
         yield db
-        raise Crash
+        raise CrashError
 
 
 def lines_of(database, session):

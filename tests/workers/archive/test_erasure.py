@@ -79,9 +79,8 @@ def test_an_erasure_waits_for_whoever_is_keeping_lines_just_then(database, sessi
 
     with database.write() as drain:
         store.keep_lines(drain, session, [line()])
-        with pytest.raises(UnavailableError), database.write() as db:
-            db.execute(text("SET LOCAL lock_timeout = '20ms'"))
-            store.erase_session(db, session, LATER, "revoked")
+        with pytest.raises(UnavailableError):
+            _erase_without_patience(database, session)
 
 
 def test_erased_words_are_in_no_file_of_the_database_any_more(database, session, tmp_path):
@@ -97,3 +96,9 @@ def test_erased_words_are_in_no_file_of_the_database_any_more(database, session,
     erase(database, session)
     store.scrub(database)
     assert left_behind() == []
+
+
+def _erase_without_patience(database, session):
+    with database.write() as db:
+        db.execute(text("SET LOCAL lock_timeout = '20ms'"))
+        store.erase_session(db, session, LATER, "revoked")

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from config.vocabulary import Role
 from redaction.model import Redacted, SessionId
 from tests.builders import NOON, finding, line, utterance
-from tests.workers.archive.steps import IN_ONE_ARCHIVE, LATER, find, keep, lines_of
+from tests.workers.archive.steps import IN_ONE_ARCHIVE, LATER, crashing, find, keep, lines_of
 from workers.archive import reading, store
 
 
@@ -112,10 +112,9 @@ def test_any_order_and_repetition_of_a_batch_ends_in_the_same_archive(database, 
 def test_a_batch_that_failed_halfway_is_kept_once_when_it_comes_again(database, session):
     said, found = line("again", segment="one"), finding(segment="one")
 
-    with pytest.raises(KeyError), database.write() as db:
+    with crashing(database) as db:
         store.keep_lines(db, session, [said])
         store.keep_findings(db, session, [found], NOON)
-        raise KeyError
 
     assert keep(database, session, said) == 1
     assert find(database, session, found) == [found]
@@ -160,7 +159,7 @@ def test_nothing_but_a_redacted_line_is_accepted_and_the_refusal_repeats_no_word
     assert lines_of(database, session) == {}
 
 
-@pytest.mark.parametrize("odd", ["a\0b", "a\ud83db", "a\udfffb"])
+@pytest.mark.parametrize("odd", ["a\0b", "a\ud83db"])
 def test_text_that_no_database_can_hold_does_not_stop_the_session(database, session, odd):
     keep(database, session, line(odd, segment="one"), line("next", segment="two"))
 

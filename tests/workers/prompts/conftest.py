@@ -1,16 +1,38 @@
-"""A stage for every test, and a Slack workspace for those that want one."""
+"""A stage for every test, on SQLite and on PostgreSQL, and a Slack workspace for those that want one."""
 
 import pytest
 
+from tests.postgres import private_postgres
 from tests.slack_workspace import SlackWorkspace
 from tests.workers.prompts.stage import Stage
+from workers.archive.migrations import migrate
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    with private_postgres() as server:
+        url = server.new_database()
+        migrate(url)
+        yield lambda: server.new_database(template=url.partition("@/")[2].partition("?")[0])
 
 
 @pytest.fixture
-def stage(tmp_path):
+def sqlite_stage(tmp_path):
     stage = Stage(tmp_path)
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def postgres_stage(tmp_path, postgres):
+    stage = Stage(tmp_path, postgres())
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service)])
+def stage(request):
+    return request.getfixturevalue(f"{request.param}_stage")
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from config.coaches import Coach, CoachDirectory
 from config.contracts import Contract
 from config.database import Database
-from config.vocabulary import Category, PromptDetail, Role, Severity
+from config.vocabulary import Category, PromptDetail, Severity
 from config.wording import load_wording
 from redaction.asking import COOLDOWN, Answer
-from redaction.model import Finding, SegmentId, SessionId
+from redaction.model import SegmentId, SessionId
+from tests.builders import finding
 from workers.archive.models import AuditRow, Base, FindingRow, OutboxRow, PromptRow
 from workers.archive.store import keep_findings, open_session
 from workers.prompts.answers import answer
@@ -34,18 +35,9 @@ DIRECTORY = CoachDirectory(
 )
 
 
-def found(category=Category.SELF_HARM, severity=Severity.CONCERN, *, segment="s1", rule=None, start_ms=1_000):
-    """A finding. Its words are nowhere: only where they were."""
-    return Finding(
-        rule=rule or f"{category.value}-rule",
-        rule_version="v1",
-        category=category,
-        severity=severity,
-        segment=SegmentId(segment),
-        role=Role.CLIENT,
-        start_ms=start_ms,
-        span=(0, 4),
-    )
+def found(category=Category.SELF_HARM, severity=Severity.CONCERN, *, segment="s1"):
+    """A finding of this category's one rule. Its words are nowhere: only where they were."""
+    return finding(category, severity, segment=SegmentId(segment), start_ms=1_000)
 
 
 class Chat:
@@ -113,8 +105,8 @@ class Stage:
     def send(self, sender):
         return send_due(self.db, sender, DIRECTORY, self.clock, LOOK)
 
-    def answer(self, prompt, choice, actor="anna"):
-        return answer(self.db, prompt, Answer(choice), actor, self.now, SNOOZE)
+    def answer(self, prompt, choice, actor="anna", clicked=None):
+        return answer(self.db, prompt, Answer(choice), actor, self.now, SNOOZE, clicked)
 
     def prompt(self, prompt):
         with self.db.read() as records:

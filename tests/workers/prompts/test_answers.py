@@ -8,6 +8,7 @@ import pytest
 from config.vocabulary import Category, Severity
 from redaction.asking import PromptState
 from tests.workers.prompts.stage import NOON, found
+from workers.archive.store import erase_session
 from workers.prompts.answers import Answered, Outcome, return_snoozed
 
 
@@ -55,8 +56,6 @@ def test_a_prompt_that_nobody_knows_is_a_clear_result(stage, prompt):
 
 
 def test_a_prompt_that_was_erased_with_its_session_is_unknown(stage):
-    from workers.archive.store import erase_session
-
     prompt = stage.ask(session="zoom-1")
     with stage.db.write() as records:
         erase_session(records, "zoom-1", stage.now, "revoked")

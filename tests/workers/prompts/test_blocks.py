@@ -1,6 +1,7 @@
 """What a prompt looks like, and what it never says."""
 
 import copy
+import json
 from datetime import timedelta
 
 import pytest
@@ -22,14 +23,12 @@ ANSWERED = [PromptState.PAUSED, PromptState.SNOOZED, PromptState.FALSE_ALARM]
 
 def seen(message):
     """The message as its reader sees it."""
-    import json
-
     return Message("D0ANNA", "1.0", [json.dumps(message.fields()).encode()])
 
 
-def every_message(prompt_id="an-opaque-id", look=LOOK):
+def every_message(prompt_id="an-opaque-id", look=LOOK, categories=(None, *Category)):
     for severity in PROMPTING:
-        for category in (None, *Category):
+        for category in categories:
             yield blocks.prompt(prompt_id, severity, look, category)
             yield blocks.reminder(prompt_id, severity, look, category)
     yield from (blocks.answered(prompt_id, state, look) for state in ANSWERED)
@@ -39,7 +38,7 @@ def every_message(prompt_id="an-opaque-id", look=LOOK):
 def test_a_concern_asks_to_pause_and_gives_the_sentence_to_say():
     assert seen(blocks.prompt("p", Severity.CONCERN, LOOK)).words == [
         "Pause the session.",
-        "Say: \"Let's stop for a moment. I need to check something with you.\"",
+        'Say: "Let\'s stop for a moment. I need to check something with you."',
         "Open my page",
         "I have paused",
         "Snooze 2 min",
@@ -85,7 +84,10 @@ def test_an_answered_prompt_offers_only_what_can_still_be_done():
 
 
 def test_every_message_is_one_that_slack_takes_as_it_is():
-    assert [problems(message.fields()) for message in every_message()] == [[]] * 32
+    messages = list(every_message())
+
+    assert len(messages) == 2 * 2 * 8 + 4
+    assert not any(problems(message.fields()) for message in messages)
 
 
 @given(
@@ -96,7 +98,8 @@ def test_every_message_is_one_that_slack_takes_as_it_is():
 def test_no_id_address_or_length_of_snooze_makes_a_message_that_slack_refuses(prompt_id, page_url, snooze):
     look = Look(LOOK.words, page_url, timedelta(seconds=snooze))
 
-    assert [problems(message.fields()) for message in every_message(prompt_id, look)] == [[]] * 32
+    messages = every_message(prompt_id, look, categories=[Category.BREACH_INTENT])
+    assert not any(problems(message.fields()) for message in messages)
 
 
 def test_every_headline_can_be_read_at_a_glance():

@@ -6,6 +6,8 @@ import pytest
 
 from config.vocabulary import Category, Severity
 from tests.workers.prompts.stage import NOON, found
+from workers.archive.store import open_session
+from workers.prompts.opening import open_prompts
 
 
 def test_a_concern_opens_a_prompt_and_puts_its_message_into_the_outbox(stage):
@@ -91,9 +93,6 @@ def test_opening_is_written_down_without_a_word_of_the_session(stage):
 
 
 def _ask_without_keeping(stage, finding):
-    from workers.archive.store import open_session
-    from workers.prompts.opening import open_prompts
-
     with stage.db.write() as records:
         open_session(records, "zoom-1", "zoom", "en", stage.now)
         open_prompts(records, "zoom-1", "anna", [finding], stage.now, stage.now, timedelta(minutes=10))

@@ -1,0 +1,16 @@
+"""`python -m bench`: measure everything, about four minutes, and write bench/RESULTS.md."""
+
+from pathlib import Path
+
+from bench import latency, throughput
+from bench.figures import machine
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+
+if __name__ == "__main__":
+    print("Screening throughput ...", flush=True)
+    sections = [throughput.measure()]
+    print("Webhook to prompt, about three minutes ...", flush=True)
+    sections.append(latency.measure())
+    RESULTS.write_text(f"# Measured\n\n{machine()}. Made by `make bench`.\n\n" + "\n".join(sections), "utf-8")
+    print(RESULTS.read_text("utf-8"))

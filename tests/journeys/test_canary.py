@@ -1,0 +1,117 @@
+"""Planted names, numbers and words, then a look at every byte that is left behind."""
+
+import json
+import re
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from plugin.platforms.standard import sign
+from tests.journeys.installation import PLATFORM_SECRET, an_installation
+from workers.archive.models import LineRow, OutboxRow, PromptRow
+
+pytestmark = [pytest.mark.service, pytest.mark.model]
+
+# Nobody else says these. The first are personal data wherever they appear; the word is only something that was said.
+PERSON = "Quillamena Zathrusky"
+NUMBERS = ["020 7946 0991", "4539 5787 6362 1486"]
+EMAIL = "quillamena.z@canary-nest.example"
+WORD = "xylozephyrant"
+MEETING, SEGMENT, SPEAKER, DELIVERY = "meeting-Qvortha", "segment-Plimbex", "speaker-Drunoka", "delivery-Wexomil"
+PLANTED = [PERSON, "Quillamena", "Zathrusky", *NUMBERS, EMAIL, MEETING, SEGMENT, SPEAKER]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("canary")
+    settings = {"raw_grace_seconds": 0, "log_level": "DEBUG"}
+    with pytest.MonkeyPatch.context() as monkeypatch, an_installation(folder, monkeypatch, **settings) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def left_behind(place):
+    """Let a call with planted words run its whole way, with every kind of trouble, and gather what it left."""
+    for number, text in enumerate(_texts()):
+        place_response = _deliver(place, number, text)
+        assert place_response.status_code == 200
+    _garbage(place)
+    place.wait_for(lambda: len(place.rows(select(LineRow))) == len(_texts()), "all lines")
+    place.wait_for(lambda: place.slack.messages, "the prompt in Slack")
+    place.kill("worker")
+    [prompt] = place.rows(select(PromptRow))
+    click = place.slack.click(place.slack.messages[0], "False alarm")
+    requests.post(f"{place.settings.base_url}/slack/actions", click.body, headers=click.headers, timeout=5)
+    place.wait_for(lambda: len(place.slack.messages[0].versions) > 1, "the updated message")
+    metrics = requests.get(f"{place.settings.base_url}/metrics", timeout=5).content
+    files = {str(path): path.read_bytes() for path in place.folder.rglob("*") if path.is_file()}
+    return {
+        **files,
+        "metrics": metrics,
+        "Slack": b"".join(body for message in place.slack.messages for body in message.versions),
+        "printed": "\n".join(place.printed).encode(),
+        "outbox": json.dumps([row.body for row in place.rows(select(OutboxRow))]).encode(),
+        "prompt": repr(vars(prompt)).encode(),
+    }
+
+
+def _texts():
+    return [
+        f"hello {PERSON} here and my {WORD} is fine",
+        f"you can reach me on {NUMBERS[0]} or at {EMAIL}",
+        f"my card is {NUMBERS[1]} and that is my {WORD}",
+        f"honestly i want to die said {PERSON}",
+    ]
+
+
+def _deliver(place, number, text, body=None):
+    data = {
+        "meeting_id": MEETING,
+        "segment_id": f"{SEGMENT}-{number}",
+        "speaker": {"id": SPEAKER, "name": PERSON, "email": EMAIL, "role": "client"},
+        "start_ms": number * 1000,
+        "end_ms": number * 1000 + 900,
+        "text": text,
+        "language": "en",
+        "coach": "anna",
+    }
+    event = {"type": "transcript.segment", "timestamp": "2026-09-21T12:00:00Z", "data": data}
+    body = body or json.dumps(event).encode()
+    headers = sign(PLATFORM_SECRET, body, f"{DELIVERY}-{number}", place.slack.clock())
+    return requests.post(f"{place.settings.base_url}/webhooks/standard", body, headers=headers, timeout=5)
+
+
+def _garbage(place):
+    """What is refused must not be remembered either."""
+    for number, body in enumerate([WORD.encode(), b'{"type": "' + WORD.encode(), json.dumps({"type": PERSON}).encode()]):
+        assert _deliver(place, f"bad-{number}", "", body).status_code < 500
+    url = f"{place.settings.base_url}/webhooks/{WORD}?name={PERSON}"
+    assert requests.post(url, PERSON.encode(), timeout=5).status_code == 404
+    assert requests.post(f"{place.settings.base_url}/webhooks/zoom", PERSON.encode(), timeout=5).status_code in (401, 404)
+
+
+@pytest.mark.parametrize("word", PLANTED)
+def test_no_planted_name_number_or_id_is_left_anywhere(left_behind, word):
+    spelled = re.compile(re.escape(word.encode()).replace(rb"\ ", rb"[ +]|%20"), re.IGNORECASE)
+
+    assert [where for where, content in left_behind.items() if spelled.search(content)] == []
+
+
+def test_what_was_said_is_found_in_the_archive_and_nowhere_else(left_behind):
+    holding = {where for where, content in left_behind.items() if WORD.encode() in content.lower()}
+
+    assert holding, "the archive keeps what is no personal data"
+    assert all("pausepoint.db" in where for where in holding), holding
+
+
+def test_the_logs_did_say_something(left_behind):
+    logs = b"".join(content for where, content in left_behind.items() if where.endswith(".log"))
+
+    assert b'"event"' in logs
+
+
+def test_the_encrypted_mailbox_was_looked_at(left_behind):
+    append_only = [content for where, content in left_behind.items() if "appendonlydir" in where]
+
+    assert b"pp:mail:live:standard-" in b"".join(append_only)

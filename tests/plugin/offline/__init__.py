@@ -1,0 +1,1 @@
+"""Screening whole files, without a server."""
