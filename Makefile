@@ -33,7 +33,7 @@ types: dev-env ## Static types, strict
 	@$(RUN) mypy
 
 imports: dev-env ## The one-way imports between the four packages
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 services: dev-env ## Only the tests that start real servers (PostgreSQL's where it is installed)
 	@$(RUN) pytest -m service $(ARGS)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from config.errors import MisconfiguredError
 from config.reading import plain, read_yaml
+from config.vocabulary import Role
 
 FOLDER = Path(__file__).parent / "defaults" / "context"
 
@@ -26,6 +27,7 @@ class VetoName(StrEnum):
     FICTION = "fiction"
     PROFESSIONAL = "professional"
     CONTRACT = "contract"
+    CONSENT = "consent"
     IDIOM = "idiom"
     PAST = "past"
 
@@ -52,6 +54,7 @@ class Veto(BaseModel):
     across_clauses: bool = False
     traps: tuple[str, ...] = ()  # looks like `before` or `after`, but is not
     cancelled_by: tuple[str, ...] = ()  # anywhere in the utterance: the veto does not count
+    speaker: frozenset[Role] = frozenset(Role)  # counts only when one of these speaks
     recall: int = Field(default=0, ge=0, le=10)  # also looks at that many earlier utterances of the speaker
 
 

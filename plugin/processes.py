@@ -146,8 +146,10 @@ class Processes:
             threading.Thread(target=self._relay, args=(process.stdout,), daemon=True).start()
 
     def _relay(self, output: IO[str]) -> None:
-        for line in output:
-            self.say(line.rstrip("\n"))
+        with output:
+            for line in output:
+                if not self._stopping:  # how Celery says goodbye interests nobody
+                    self.say(line.rstrip("\n"))
 
     def _whole_environment(self) -> dict[str, str]:
         return {

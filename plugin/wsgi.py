@@ -17,7 +17,7 @@ from redaction.asking import Answer
 from workers import hints
 from workers.app import connect
 from workers.liveness import coach_health
-from workers.prompts.answers import Answered, answer
+from workers.prompts.answers import Answered, Copy, answer
 from workers.reception import Reception
 from workers.seen import seen_before
 from workers.wiring import Store
@@ -58,8 +58,8 @@ def _people(store: Store) -> list[Blueprint]:
 
     snooze = timedelta(seconds=store.settings.snooze_seconds)
 
-    def answered(prompt: str, choice: Answer, actor: str | None) -> Answered:
-        given = answer(store.db, prompt, choice, actor, store.clock(), snooze)
+    def answered(prompt: str, choice: Answer, actor: str, clicked: Copy | None = None) -> Answered:
+        given = answer(store.db, prompt, choice, actor, store.clock(), snooze, clicked)
         hints.wake_sender()
         return given
 
@@ -73,7 +73,6 @@ def _people(store: Store) -> list[Blueprint]:
     companion = companion_blueprint(store.settings, pages, store.clock)
     if store.settings.slack_signing_secret is None:
         return [companion]
-    return [
-        companion,
-        slack_blueprint(store.settings, store.directory, answered, seen_before(store.server), store.clock),
-    ]
+    seen = seen_before(store.server)
+    slack = slack_blueprint(store.settings, store.directory, answered, seen, store.clock, hints.show_expired)
+    return [companion, slack]

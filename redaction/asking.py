@@ -64,7 +64,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with new findings: open one prompt for `ask`, the worst first; add `attach` to prompts by their id."""
+    """What to do with new findings: open one prompt for `ask`; add those in `attach` to prompts by their id.
+
+    The first of `ask` is what the prompt is about; the others join it.
+    """
 
     ask: tuple[Finding, ...] = ()
     attach: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -79,15 +82,15 @@ def decide(found: Iterable[Finding], asked: Iterable[Asked], now: datetime, cool
     A waiting prompt, or one about the same category within the cooldown, stands in the way of everything that
     is not more severe than it. What is not asked joins a waiting prompt, so that the coach's page shows it.
     """
-    standing = list(asked)
+    earlier, matters = list(asked), _worst_first(found)
+    worth = next((each for each in matters if _is_worth_asking(each, earlier, now, cooldown)), None)
+    new = [Asked(_NEW, worth.category, worth.severity, now, PromptState.OPEN)] if worth else []
     joins: dict[str, list[Finding]] = {}
-    for finding in _worst_first(found):
-        if _is_worth_asking(finding, standing, now, cooldown):
-            standing.append(Asked(_NEW, finding.category, finding.severity, now, PromptState.OPEN))
-        if home := _home(finding, standing):
+    for finding in matters:
+        if home := _home(finding, [*earlier, *new]):
             joins.setdefault(home.prompt, []).append(finding)
-    ask = tuple(joins.pop(_NEW, ()))
-    return Decision(ask, {prompt: tuple(findings) for prompt, findings in joins.items()})
+    ask = sorted(joins.pop(_NEW, ()), key=lambda each: each is not worth)
+    return Decision(tuple(ask), {prompt: tuple(findings) for prompt, findings in joins.items()})
 
 
 def _worst_first(found: Iterable[Finding]) -> list[Finding]:

@@ -28,6 +28,7 @@ from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import OperatorConfig
 from presidio_anonymizer.entities import RecognizerResult as Replaceable
 
+from config.errors import MisconfiguredError
 from redaction.model import Redacted
 from redaction.pseudonyms import Pseudonyms
 from redaction.recognizers import OfflineEmailRecognizer, names_recognizer
@@ -162,4 +163,7 @@ class _NerOnly(SpacyNlpEngine):
 
 @cache
 def _load_once(model: str) -> spacy.language.Language:
-    return spacy.load(model, exclude=_NER_ONLY)
+    try:
+        return spacy.load(model, exclude=_NER_ONLY)
+    except OSError:
+        raise MisconfiguredError(f"PAUSEPOINT_SPACY_MODEL: no spaCy model called {model} is installed") from None

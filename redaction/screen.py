@@ -35,7 +35,7 @@ class Screener:
         lines: list[Line] = []
         for said in window.said:
             found = analyzed.get(id(said))
-            hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, said.language or LANGUAGE)
+            hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, LANGUAGE)
             findings += judge(hits, said, _heard_before(said, window))
             if said.final:
                 lines.append(self._line(said, found, pseudonyms))

@@ -31,9 +31,10 @@ class NearLine:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a prompt came up: the rule's id, and what was taken into account."""
+    """Why a prompt came up: the rule's id, what it listens for, and what was taken into account."""
 
     rule: str
+    category: Category
     why: tuple[str, ...]
 
 
@@ -140,9 +141,13 @@ def _card(records: Session, row: PromptRow) -> Card:
         severity=Severity(row.severity),
         heard_at=row.heard_at,
         start_ms=worst.start_ms - start if worst else None,
-        reasons=tuple(dict.fromkeys(Reason(finding.rule, tuple(finding.why)) for finding in findings)),
+        reasons=tuple(dict.fromkeys(map(_reason, findings))),
         lines=tuple(NearLine(row.speaker, row.start_ms - start, row.text, row.segment in found) for row in rows),
     )
+
+
+def _reason(finding: FindingRow) -> Reason:
+    return Reason(finding.rule, Category(finding.category), tuple(finding.why))
 
 
 def _rows_around(records: Session, centre: FindingRow) -> list[LineRow]:

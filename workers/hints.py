@@ -5,8 +5,9 @@ from redaction.model import SessionId
 from workers import telemetry
 from workers.app import PROMPTS_QUEUE, app
 from workers.mailbox import Lane
+from workers.prompts.answers import Copy
 
-SCREEN, SEND, ALIVE = "screen-session", "send-prompts", "alive"
+SCREEN, SEND, EXPIRED, ALIVE = "screen-session", "send-prompts", "show-expired", "alive"
 STALE_SECONDS = 60  # a hint that nobody followed for so long has been repeated many times
 
 
@@ -17,15 +18,24 @@ def wake(session: SessionId, lane: Lane) -> None:
 
 def wake_sender() -> None:
     """Say that the outbox has something to send. A hint that is lost is repeated by the ticker."""
-    try:
-        _publish(SEND, (), PROMPTS_QUEUE)
-    except UnavailableError as problem:
-        telemetry.FAILURES.labels("wake", type(problem).__name__).inc()
+    _publish_if_possible(SEND)
+
+
+def show_expired(clicked: Copy) -> None:
+    """Ask for a message in chat, whose prompt is gone, to say so. If that is lost, a next click asks again."""
+    _publish_if_possible(EXPIRED, clicked.channel, clicked.ts)
 
 
 def ask_alive(queue: str) -> None:
     """Ask whoever works on this queue to say so. Raises UnavailableError when the broker is down."""
     _publish(ALIVE, (queue,), queue)
+
+
+def _publish_if_possible(task: str, *args: str) -> None:
+    try:
+        _publish(task, args, PROMPTS_QUEUE)
+    except UnavailableError as problem:
+        telemetry.FAILURES.labels("wake", type(problem).__name__).inc()
 
 
 def _publish(task: str, args: tuple[str, ...], queue: str) -> None:

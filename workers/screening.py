@@ -139,7 +139,8 @@ def _fetch(session: SessionId, transcript: TranscriptReady, news: Followed, deps
     """Put the lines of a finished transcript into the mailbox, where all raw words live."""
     coach = news.coach.name if news.coach else None
     said = said_in_transcript(deps.fetch(transcript.url, transcript.token), coach)
-    deps.store.mailbox.put(session, said, delivery=f"{session}\0{transcript.url}", lane=Lane.BATCH, now=deps.store.clock())
+    delivery = f"{session}\0{transcript.url}"  # a second transcript of the same call counts too
+    deps.store.mailbox.put(session, said, delivery=delivery, lane=Lane.BATCH, now=deps.store.clock())
 
 
 def _park(session: SessionId, batch: Batch, lease: Lease, deps: Deps) -> None:

@@ -9,7 +9,7 @@ from celery.signals import setup_logging, task_failure, worker_init, worker_proc
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from config.errors import UnavailableError
+from config.errors import MisconfiguredError, UnavailableError
 from config.settings import Settings, load_settings
 from redaction.model import SessionId
 from redaction.screen import Screener, build_screener
@@ -18,7 +18,8 @@ from workers.app import app
 from workers.fetching import fetch_transcript
 from workers.liveness import note_alive
 from workers.mailbox import Lane
-from workers.prompts.outbox import send_due
+from workers.prompts.answers import Copy
+from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
 from workers.wiring import Store, build_sender, look, open_store
@@ -40,6 +41,15 @@ def screen(session: str, lane: str) -> None:
 def send() -> None:
     """Send what is due in the outbox."""
     send_due(_store().db, _sender(), _store().directory, _store().clock, look(_settings()))
+
+
+@app.task(name=hints.EXPIRED)
+def expire(channel: str, ts: str) -> None:
+    """Let a message whose prompt is gone say so."""
+    try:
+        show_expired(_sender(), look(_settings()), Copy(channel, ts))
+    except (UnavailableError, MisconfiguredError) as problem:  # nobody waits for it, and a next click asks again
+        telemetry.FAILURES.labels("expire", type(problem).__name__).inc()
 
 
 @app.task(name=hints.ALIVE)
@@ -80,10 +90,16 @@ def _log_our_way(**_: Any) -> None:
     telemetry.configure_logging(_settings().log_level)
 
 
-@worker_init.connect
-def _warm(**_: Any) -> None:
-    """Load rules and models before the fork: the first words must not wait, and children share the memory."""
+def warm() -> None:
+    """Load rules and models before the pool forks: the first words must not wait, and children share the memory.
+
+    Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed.
+    """
     _screener()
+
+
+@worker_init.connect
+def _serve_metrics(**_: Any) -> None:
     folder, port = os.environ.get("PROMETHEUS_MULTIPROC_DIR"), _settings().metrics_port
     if folder and port is not None:
         registry = CollectorRegistry()

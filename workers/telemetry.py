@@ -12,7 +12,10 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-QUIET = ("presidio-analyzer", "presidio-anonymizer", "tldextract", "urllib3", "slack_sdk", "kombu", "amqp")
+QUIET = (
+    *("presidio-analyzer", "presidio-anonymizer", "tldextract", "urllib3", "slack_sdk", "kombu", "amqp"),
+    *("celery.worker.strategy", "celery.app.trace", "alembic"),  # a line for each hint says nothing to anybody
+)
 
 DELIVERIES = Counter("pausepoint_deliveries", "Deliveries answered, by platform and outcome.", ["platform", "outcome"])
 ANSWER_SECONDS = Histogram(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from config.database import Database
 from config.errors import MisconfiguredError
@@ -21,12 +22,13 @@ from redaction.model import SessionId
 from workers.archive import reading, store
 from workers.archive.export import Format, clock, export, moment
 from workers.archive.migrations import latest_version, schema_version
+from workers.archive.models import SessionRow
 from workers.archive.reading import SessionSummary
 
 FORMATS = [form.value for form in Format]
 NONE_YET = (
-    "No sessions yet. A session appears here with its first words.\n"
-    "Connect a platform, or play a sample call with: pausepoint demo"
+    "No sessions yet. Once a platform is connected, a session appears here with its first words.\n"
+    "To see what that looks like, play a sample call with: pausepoint demo"
 )
 NONE_MATCH = "No session matches. Leave out --coach and --since to see all."
 
@@ -115,16 +117,25 @@ def erase(*, session: str, yes: bool) -> None:
     with _archive() as database:
         with database.read() as db:
             row = reading.find_session(db, session)
-            lines, found, asked = (
-                len(read(db, SessionId(row.id))) for read in (reading.transcript, reading.findings, reading.prompts)
-            )
-        what = f"{lines} lines, {found} findings and {asked} prompts of {row.id}, started {moment(row.created_at)}"
+            what = _what_is_kept(db, row)
         if not yes:
             click.confirm(f"Erase {what}? This cannot be undone.", abort=True)
         with database.write() as db:
             gone = store.erase_session(db, SessionId(row.id), datetime.now(UTC), "asked-for", actor=_reader())
         store.scrub(database)
     click.echo(f"Erased: {what}" if gone else f"Nothing to erase: {row.id} holds nothing, and nothing is being added.")
+
+
+def _what_is_kept(db: Session, row: SessionRow) -> str:
+    session = SessionId(row.id)
+    lines = _count(len(reading.transcript(db, session)), "line")
+    found, asked = len(reading.findings(db, session)), len(reading.prompts(db, session))
+    and_more = f"{_count(found, 'finding')} and {_count(asked, 'prompt')}"
+    return f"{lines}, {and_more} of {row.id}, started {moment(row.created_at)}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import click
 
 from config.coaches import CoachDirectory, load_coaches
 from config.database import Database
+from config.errors import MisconfiguredError
 from config.settings import Settings, load_settings
 from workers import login_links
 from workers.archive.migrations import schema_version
@@ -24,14 +25,14 @@ def command(coach: str) -> None:
 def _check_known(coach: str, directory: CoachDirectory) -> None:
     known = [each.id for each in directory.coaches]
     if not known:
-        raise click.ClickException("No coaches are known: name the coach directory in PAUSEPOINT_COACHES_FILE.")
+        raise MisconfiguredError("No coaches are known: name the coach directory in PAUSEPOINT_COACHES_FILE.")
     if coach not in known:
-        raise click.ClickException(f"No coach has this id. Known: {', '.join(sorted(known))}.")
+        raise click.BadParameter(f"no coach has this id. Known: {', '.join(sorted(known))}.", param_hint="COACH")
 
 
 def _issue(coach: str, settings: Settings) -> str:
     if schema_version(settings.archive_url) is None:
-        raise click.ClickException("There are no records yet: start pausepoint once, then ask for the link again.")
+        raise MisconfiguredError("There is no archive yet. Make it with: pausepoint migrate")
     database = Database(settings.archive_url)
     try:
         return login_links.issue(database, coach, datetime.now(UTC), settings.login_link_minutes)

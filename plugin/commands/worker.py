@@ -4,6 +4,7 @@ import click
 
 from config.settings import load_settings
 from workers.app import connect
+from workers.tasks import warm
 
 LANES = {"live": "live,prompts", "batch": "batch", "all": "live,prompts,batch"}
 
@@ -19,6 +20,7 @@ LANES = {"live": "live,prompts", "batch": "batch", "all": "live,prompts,batch"}
 @click.option("--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes to screen in.")
 def command(lane: str, concurrency: int) -> None:
     """Screen what waits in the mailboxes and send prompts."""
+    warm()
     # Nobody else needs to know this worker: no gossip, no greeting, no heartbeats over the broker.
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     connect(load_settings()).worker_main(

@@ -31,7 +31,6 @@ class CompanionPages:
     health: Callable[[str], Health]  # of this coach's session
     words: Wording
     secret_key: bytes = field(repr=False)  # signs the session cookie
-    explain: Callable[[str], str] = wording.rule_in_words  # a rule's id in plain words
 
 
 def companion_blueprint(settings: Settings, pages: CompanionPages, clock: Clock) -> Blueprint:
@@ -118,7 +117,6 @@ class _Views:
             moment=moment,
             wording=wording,
             words=self._pages.words,
-            explain=self._pages.explain,
             snooze=timedelta(seconds=self._settings.snooze_seconds),
         )
 

@@ -53,13 +53,14 @@ class Trouble(NamedTuple):
 SIGNED_OUT = Trouble(
     HTTPStatus.OK,
     "Log in with a link",
-    "Open the link in your newest prompt, or ask your administrator for one. Each link works once.",
+    "Ask your administrator for a link, made with: pausepoint coach-link. It works once. "
+    "After that, the button in each prompt opens your page.",
     way_back=False,
 )
 SPENT_LINK = Trouble(
     HTTPStatus.GONE,
     "This link no longer works",
-    "It was used before, or its time ran out. Open the link in your newest prompt, or ask your administrator for one.",
+    "It was used before, or its time ran out. Ask your administrator for a new one, made with: pausepoint coach-link.",
     way_back=False,
 )
 FOREIGN_FORM = Trouble(
@@ -118,8 +119,8 @@ def recorded(state: PromptState, words: Wording, snooze: timedelta) -> str:
 
 
 def rule_in_words(rule: str) -> str:
-    """A rule's id, readable: "self-harm.plan" becomes "Self harm: plan"."""
-    return rule.replace(".", ": ").replace("-", " ").capitalize()
+    """A rule's own name, readable: "self-harm.no-way-on" becomes "no way on"."""
+    return rule.rpartition(".")[2].replace("-", " ")
 
 
 def why_in_words(why: Sequence[str]) -> list[str]:

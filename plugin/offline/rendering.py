@@ -92,7 +92,9 @@ def _found(report: Report, names: Mapping[Category, str], width: int) -> Iterato
 
 
 def _why(finding: Finding) -> str:
-    return "; ".join(reason.removeprefix(f"rule {finding.rule}, ") for reason in finding.why) or "no reason given"
+    """The reasons without the rule's name, which stands before them; a veto is what lowered it to info."""
+    reasons = (reason.removeprefix(f"rule {finding.rule}, ").replace("veto: ", "lowered: ") for reason in finding.why)
+    return "; ".join(reasons) or "no reason given"
 
 
 def _line(report: Report, said: Said, names: Mapping[Category, str], width: int) -> Iterator[str]:

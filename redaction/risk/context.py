@@ -94,31 +94,27 @@ class _Scene:
 
     def vetoes(self, hit: Hit) -> list[VetoName]:
         """Return which of the rule's vetoes speak against this hit."""
-        words = self._plain.words_in(hit.span)
         signs = _table(self._language).signs
-        return [name for name in VetoName if name in hit.rule.unless and name in signs and self._met(signs[name], hit, words)]
+        return [name for name in VetoName if name in hit.rule.unless and name in signs and self._met(signs[name], hit)]
 
-    def _met(self, signs: _Signs, hit: Hit, words: Span) -> bool:
-        signed = self._idiom(signs, words) or self._near(signs, hit, words) or self._recalled(signs)
+    def _met(self, signs: _Signs, hit: Hit) -> bool:
+        if self._utterance.role not in signs.veto.speaker:
+            return False
+        signed = self._idiom(signs, hit.words) or self._near(signs, hit) or self._recalled(signs)
         return signed and not any(signs.cancelled_by.spans(self._text))
 
     def _idiom(self, signs: _Signs, words: Span) -> bool:
-        return any(first < words[1] and words[0] < end for first, end in signs.around.spans(self._text))
+        return any(_overlap(words, sign) for sign in signs.around.spans(self._text))
 
-    def _near(self, signs: _Signs, hit: Hit, words: Span) -> bool:
+    def _near(self, signs: _Signs, hit: Hit) -> bool:
+        words = hit.words
         traps = list(signs.traps.spans(self._text))
         before = list(_outside(traps, signs.before.spans(self._text)))
         after = _outside(traps, signs.after.spans(self._text))
-        between = [(end, words[0]) for _, end in before if end <= words[0]]
+        between = [(end, words[0]) for first, end in before if first < words[0]]
         between += [(words[1], first) for first, _ in after if first >= words[1]]
-        swallowed = (sign for sign in before if words[0] <= sign[0] and sign[1] <= words[1])
-        return any(self._reaches(signs.veto, gap) for gap in between) or any(self._in_gap(hit, sign) for sign in swallowed)
-
-    def _in_gap(self, hit: Hit, sign: Span) -> bool:
-        """Whether a sign within the hit is not of the phrase's own making: `...` let it in."""
-        phrase = hit.rule.phrases[hit.phrase - 1]
-        own = normaliser(hit.language).words(phrase)
-        return "..." in phrase and not any(word in own for word in self._plain.words[sign[0] : sign[1]])
+        let_in = (True for sign in before if any(gap[0] <= sign[0] and sign[1] <= gap[1] for gap in hit.gaps))
+        return any(self._reaches(signs.veto, distance) for distance in between) or any(let_in)
 
     def _reaches(self, veto: Veto, between: Span) -> bool:
         start, end = between
@@ -138,6 +134,10 @@ class _Scene:
         goes_on = list(table.clause_goes_on.spans(self._text))
         starts = (first for first, _ in _outside(goes_on, table.clause_starts.spans(self._text)))
         return frozenset((*starts, *_sentence_starts(self._plain, self._utterance.text)))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _outside(traps: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:

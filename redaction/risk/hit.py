@@ -19,6 +19,8 @@ class Hit:
     severity: Severity  # after words nearby have raised it
     span: Span  # original characters, end exclusive
     phrase: int  # from 1, as the admin counts
+    words: Span  # which words of the evened-out text
+    gaps: tuple[Span, ...]  # which of them a gap let in, and the phrase does not name
 
     def __repr__(self) -> str:
         return f"Hit({self.rule.id}, {self.severity}, {self.span}, phrase {self.phrase})"

@@ -61,7 +61,7 @@ class Phrasebook:
 
     def _part(self, part: Part) -> str:
         if isinstance(part, Gap):
-            return f"(?: [^ ]+){{0,{part.at_most}}}"
+            return f"((?: [^ ]+){{0,{part.at_most}}})"
         if isinstance(part, Choice):
             return self._choice(part)
         (*before, last) = self._normaliser.words(part.text) or (part.text,)
@@ -94,13 +94,17 @@ class Matcher:
     def _compiled(self) -> Any:
         return re2.compile(f"({'|'.join(self.patterns)}) ", _OPTIONS)
 
-    def spans(self, text: str) -> Iterator[Span]:
-        """Yield first and end word of each match in `Plain.text`, from left to right."""
+    def matches(self, text: str) -> Iterator[tuple[Span, tuple[Span, ...]]]:
+        """Yield each match in `Plain.text` from left to right: its words, and those that a gap let in."""
         at = 0
         while self.patterns and (match := self._compiled.search(text, at)):
-            start, at = match.span(1)  # the space after a match may begin the next one
-            first = text.count(" ", 0, start)
-            yield first, first + text.count(" ", start, at)
+            whole, *gaps = (match.span(group) for group in range(1, self._compiled.groups + 1))
+            yield _words(text, whole), tuple(_words(text, gap) for gap in gaps if gap[0] < gap[1])
+            at = whole[1]  # the space after a match may begin the next one
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield first and end word of each match."""
+        return (words for words, _ in self.matches(text))
 
 
 class Scanner:
@@ -119,3 +123,9 @@ class Scanner:
         if self._always not in found:
             return list(range(self._always))  # out of memory must not read as silence: try each one
         return sorted(number for number in found if number != self._always)
+
+
+def _words(text: str, characters: Span) -> Span:
+    """Every word of a plain text has one space before it: count them."""
+    first = text.count(" ", 0, characters[0])
+    return first, first + text.count(" ", *characters)

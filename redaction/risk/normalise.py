@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,11 +37,6 @@ class Plain:
     def original(self, first: int, end: int) -> Span:
         """Return the original characters of the words from `first` up to, not including, `end`."""
         return self.spans[first][0], self.spans[end - 1][1]
-
-    def words_in(self, span: Span) -> Span:
-        """Return which words, first and end, cover these original characters."""
-        first = bisect_right([end for _, end in self.spans], span[0])
-        return first, bisect_left([start for start, _ in self.spans], span[1])
 
 
 class Normaliser:

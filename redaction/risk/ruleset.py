@@ -82,9 +82,17 @@ class Ruleset:
         return [hit for phrase in said for hit in self._hits(phrase, plain, language)]
 
     def _hits(self, phrase: _Phrase, plain: Plain, language: Language) -> Iterator[Hit]:
-        for words in phrase.matcher.spans(plain.text):
-            severity = phrase.severity_at(words, plain)
-            yield Hit(phrase.rule, self.version, language, severity, plain.original(*words), phrase.number)
+        for words, gaps in phrase.matcher.matches(plain.text):
+            yield Hit(
+                rule=phrase.rule,
+                version=self.version,
+                language=language,
+                severity=phrase.severity_at(words, plain),
+                span=plain.original(*words),
+                phrase=phrase.number,
+                words=words,
+                gaps=gaps,
+            )
 
 
 def load_ruleset(extra_folder: Path | None = None) -> Ruleset:

@@ -1,31 +1,38 @@
-"""Pictures of the coach's page in each state: python -m tests.browser.screenshots OUTDIR [STATE...]"""
+"""Pictures of the coach's page in each state: python -m tests.browser.screenshots OUTDIR [all | NAME...]"""
 
 import sys
 import tempfile
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 from config.vocabulary import Category, Severity
 from redaction.asking import Answer
 from tests.browser.chromium import chromium, served
-from tests.plugin.companion.stage import COACH, NOON, Stage
+from tests.plugin.companion.stage import COACH, NOON, QUIET_TALK, Stage
 from workers.health import Health, HealthState
 from workers.prompts.answers import answer
 
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 SCHEMES = ("light", "dark")
+IN_DOCS = ("concern-desk-light", "imminent-phone-dark", "paused-phone-light", "empty-phone-light", "next-desk-dark")
+COURT_TALK = (
+    ("Coach", "You wanted to come back to what happened on Friday."),
+    ("Client", "Yes. There was a letter from the court. They want me to say what I know about [PERSON_1]."),
+    ("Coach", "When did it come?"),
+    ("Client", "[DATE_TIME_1]. I have not told anybody at [ORGANIZATION_1] yet."),
+)
 LONG = "annemarie-sophie-charlotte-von-der-hohenstein-wittelsbach-0123456"
 
 
 def main(folder, wanted):
-    """Take the pictures."""
+    """Take the pictures: those of the documents, or all there are."""
+    every = ["-".join(parts) for parts in product(STATES, SIZES, SCHEMES)]
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        for state in wanted or STATES:
-            for size in SIZES:
-                for scheme in SCHEMES:
-                    take(browser, state, size, scheme, folder / f"companion-{state}-{size}-{scheme}.png")
+        for name in every if wanted == ["all"] else wanted or IN_DOCS:
+            take(browser, *name.rsplit("-", 2), folder / f"companion-{name}.png")
 
 
 def take(browser, state, size, scheme, file):
@@ -78,6 +85,7 @@ def imminent(stage, page):
         Severity.IMMINENT,
         rules=("self-harm.plan",),
         why=("rule self-harm.plan, phrase 3", "raised by words nearby"),
+        talk=[*QUIET_TALK[2:], ("Client", "I know how I would do it. I think about tonight.")],
     )
     log_in(stage, page)
 
@@ -97,7 +105,7 @@ def snoozed(stage, page):
 
 def next_one(stage, page):
     first = stage.a_prompt(Category.ABUSE)
-    stage.a_prompt(Category.COACH_DISCLOSURE)
+    stage.a_prompt(Category.LEGAL, rules=("legal.court-order",), talk=COURT_TALK, found=1)
     answer(stage.db, first, Answer.FALSE_ALARM, COACH, NOON + timedelta(seconds=8), timedelta(minutes=2))
     stage.health = Health(HealthState.OFF)
     log_in(stage, page)

@@ -1,11 +1,14 @@
 """The coach's page in a real browser: live, by keyboard, on a phone, with and without a script."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from config.vocabulary import Category, Severity
 from plugin.companion import wording
 from tests.browser.screenshots import log_in
+from tests.plugin.companion.stage import NOON
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +31,7 @@ def test_a_coach_logs_in_answers_and_undoes_without_touching_a_mouse(stage, visi
     prompt = stage.a_prompt()
     page = visit()
     page.goto(stage.link())
+    expect(page.get_by_role("button", name="Open my page")).to_be_focused()
 
     page.keyboard.press("Enter")
     page.wait_for_url("**/companion")
@@ -154,6 +158,17 @@ def test_a_key_meant_for_one_prompt_does_not_answer_the_worse_one_that_just_took
     page.keyboard.press("3")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     assert [stage.state_of(prompt) for prompt in (first, worse)] == ["open", "false_alarm"]
+
+
+def test_a_page_that_was_hidden_catches_up_when_it_is_looked_at(stage, visit):
+    page = visit()
+    log_in(stage, page)
+    page.clock.pause_at(NOON + timedelta(minutes=1))  # a browser holds back the timers of a hidden page
+    stage.a_prompt()
+
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(headline(page)).to_have_text("Pause the session.")
 
 
 def test_a_lost_connection_is_shown_and_its_return_too(stage, visit):

@@ -21,7 +21,7 @@ from plugin.processes import running
 from tests.slack_workspace import SECRET, TOKEN, SlackWorkspace
 
 PLATFORM_SECRET = "whsec_" + "cGxhdGZvcm0tc2VjcmV0LWZvci10ZXN0cy0zMmJ5dGU="
-PATIENCE_SECONDS = 60  # until a test gives up; what is slow belongs in bench/
+PATIENCE_SECONDS = 120  # until a test gives up; what is slow belongs in bench/
 COACHES = {
     "coaches": [
         {"id": "anna", "name": "Anna Coach", "emails": ["anna@coach.example"], "slack_user": "U0ANNA", "contract": "c1"}

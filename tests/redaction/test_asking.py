@@ -87,6 +87,14 @@ def test_of_several_matters_at_once_the_worst_asks_and_the_others_join_it():
     assert decide([mild, worst, other], [], NOW).ask == (worst, mild, other)
 
 
+def test_a_matter_that_was_just_dealt_with_is_shown_with_the_next_one_that_asks():
+    dealt_with, new = found(HARM, IMMINENT, "s1"), found(ABUSE, CONCERN, "s2")
+
+    decision = decide([dealt_with, new], [asked(HARM, IMMINENT, PAUSED)], NOW)
+
+    assert decision.ask == (new, dealt_with)
+
+
 def test_a_finding_joins_the_prompt_of_its_own_category():
     waiting = [asked(HARM, IMMINENT, OPEN, prompt="harm"), asked(ABUSE, CONCERN, OPEN, prompt="abuse")]
     finding = found(ABUSE)

@@ -156,21 +156,27 @@ def _section(title: str, rows: Sequence[str]) -> list[str]:
 
 
 def _finding_text(finding: FindingRow, zero: int) -> str:
-    why = f"  ({', '.join(finding.why)})" if finding.why else ""
+    why = ", ".join(each.removeprefix(f"rule {finding.rule}, ") for each in finding.why)
     when = clock(finding.start_ms - zero)
-    return f"  {when}  {finding.severity:<8}  {finding.category:<16}  {finding.rule}{why}"
+    return f"  {when}  {finding.severity:<8}  {_spaced(finding.category):<16}  {finding.rule}" + (
+        f"  ({why})" if why else ""
+    )
 
 
 def _prompt_text(prompt: PromptRow, zone: tzinfo | None) -> str:
-    answer = prompt.state.replace("_", " ")
+    answer = _spaced(prompt.state)
     if prompt.answered_at:
         answer += f" {moment(prompt.answered_at, zone)}"
-    return f"  {moment(prompt.opened_at, zone)}  {prompt.severity:<8}  {prompt.category:<16}  {answer}"
+    return f"  {moment(prompt.opened_at, zone)}  {prompt.severity:<8}  {_spaced(prompt.category):<16}  {answer}"
 
 
 def _line_text(line: LineRow, zero: int, marked: bool) -> str:
     mark = "!" if marked else " "
     return f"{mark} {clock(line.start_ms - zero)}  {_one_line(line.speaker):<8}  {_one_line(line.text)}"
+
+
+def _spaced(word: str) -> str:
+    return word.replace("_", " ")
 
 
 def _one_line(text: str) -> str:

@@ -54,7 +54,7 @@ def find_session(db: Session, start: str) -> SessionRow:
         case [only] if start:
             return only
         case []:
-            raise MalformedError("no session has an id that begins like this")
+            raise MalformedError("no session has an id that begins like this: `pausepoint archive list` shows them")
         case _:
             raise MalformedError("several sessions have an id that begins like this: give more of it")
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, cast
@@ -16,7 +16,6 @@ from config.vocabulary import Role, Severity
 from redaction.model import Finding, Line, SessionId
 from workers.archive.models import AuditRow, Base, FindingRow, LineRow, ParkedRow, PromptRow, PseudonymRow, SessionRow
 
-ROWS = 500  # per statement: SQLite takes 32,766 values in one, and the widest row here has 12
 SPEAKER = "speaker:"  # sets speakers apart among the pseudonyms, whose own digests are hexadecimal
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, and UTF-8 no half of a character
@@ -25,13 +24,12 @@ _FACT = re.compile(r"[A-Za-z0-9._:/+-]{1,80}")  # an id, a version, a rule's nam
 _RANK = {severity.value: severity.rank for severity in Severity}
 
 _Insert = postgresql.Insert | sqlite.Insert
-_Rows = list[dict[str, Any]]
 
 
 def open_session(db: Session, session: SessionId, platform: str, language: str, at: datetime) -> SessionRow:
     """Return the session's row, made if it is new. It stays locked until the transaction ends."""
     first = {"id": session, "platform": platform, "language": language[:16], "created_at": at}
-    db.execute(_insert(db, SessionRow, [first]).on_conflict_do_nothing())
+    db.execute(_insert(db, SessionRow).on_conflict_do_nothing(), [first])
     found = select(SessionRow).where(SessionRow.id == session).with_for_update(key_share=True)
     return db.scalars(found, execution_options={"populate_existing": True}).one()
 
@@ -48,12 +46,12 @@ def keep_lines(db: Session, session: SessionId, lines: Sequence[Line]) -> int:
     for line in lines:
         if line.segment not in newest or line.revision > newest[line.segment].revision:
             newest[line.segment] = line
-    kept = 0
-    for rows in _portions(db, session, [_line_row(session, line) for line in newest.values()]):
-        insert = _insert(db, LineRow, rows)
-        newer = insert.excluded.revision > LineRow.revision
-        kept += len(db.execute(_or_replace(insert, newer).returning(LineRow.segment)).all())
-    return kept
+    if not newest or not _may_keep(db, session):
+        return 0
+    insert = _insert(db, LineRow)
+    newer = insert.excluded.revision > LineRow.revision
+    replacing = _or_replace(insert, newer).returning(LineRow.segment)
+    return len(db.execute(replacing, [_line_row(session, line) for line in newest.values()]).all())
 
 
 def keep_findings(db: Session, session: SessionId, findings: Sequence[Finding], at: datetime) -> list[Finding]:
@@ -63,13 +61,14 @@ def keep_findings(db: Session, session: SessionId, findings: Sequence[Finding], 
         known = worst.get((finding.segment, finding.rule))
         if known is None or finding.severity.rank > known.severity.rank:
             worst[finding.segment, finding.rule] = finding
-    news: set[tuple[str, str]] = set()
-    for rows in _portions(db, session, [_finding_row(session, finding, at) for finding in worst.values()]):
-        insert = _insert(db, FindingRow, rows)
-        key = ("session_id", "segment", "rule")
-        risen = _rank(insert.excluded.severity) > _rank(FindingRow.severity)
-        kept = db.execute(_or_replace(insert, risen, key).returning(FindingRow.segment, FindingRow.rule))
-        news.update((segment, rule) for segment, rule in kept)
+    if not worst or not _may_keep(db, session):
+        return []
+    insert = _insert(db, FindingRow)
+    risen = _rank(insert.excluded.severity) > _rank(FindingRow.severity)
+    replacing = _or_replace(insert, risen, ("session_id", "segment", "rule"))
+    returning = replacing.returning(FindingRow.segment, FindingRow.rule)
+    rows = db.execute(returning, [_finding_row(session, finding, at) for finding in worst.values()])
+    news = {(segment, rule) for segment, rule in rows}
     return [finding for where, finding in worst.items() if where in news]
 
 
@@ -85,9 +84,9 @@ def known_pseudonyms(db: Session, session: SessionId) -> dict[str, str]:
 
 def keep_pseudonyms(db: Session, session: SessionId, known: Mapping[str, str]) -> None:
     """Keep placeholders for the next batch. A value that has one keeps it."""
-    labels = [{"session_id": session, "digest": digest, "label": label} for digest, label in known.items()]
-    for rows in _portions(db, session, labels):
-        db.execute(_insert(db, PseudonymRow, rows).on_conflict_do_nothing())
+    if known and _may_keep(db, session):
+        labels = [{"session_id": session, "digest": digest, "label": label} for digest, label in known.items()]
+        db.execute(_insert(db, PseudonymRow).on_conflict_do_nothing(), labels)
 
 
 def speaker_label(db: Session, session: SessionId, speaker: str, role: Role) -> str:
@@ -114,7 +113,7 @@ def speaker_label(db: Session, session: SessionId, speaker: str, role: Role) -> 
 def park(db: Session, session: SessionId, number: int, reason: str, at: datetime) -> None:
     """Note that a delivery was laid aside. `reason`: one of our own words for it, or an error's type."""
     parked = {"session_id": session, "number": number, "parked_at": at, "reason": reason}
-    db.execute(_insert(db, ParkedRow, [parked]).on_conflict_do_nothing())
+    db.execute(_insert(db, ParkedRow).on_conflict_do_nothing(), [parked])
 
 
 def record(
@@ -158,16 +157,14 @@ def scrub(database: Database) -> None:
             connection.close()
 
 
-def _portions(db: Session, session: SessionId, rows: _Rows) -> Iterator[_Rows]:
-    """Hand out rows in statements' sizes, or none at all if the session may not be kept. Locks the session."""
+def _may_keep(db: Session, session: SessionId) -> bool:
+    """Whether the session may still be heard. It stays locked: whoever erases it waits until we are done."""
     revoked_at = select(SessionRow.revoked_at).where(SessionRow.id == session).with_for_update(key_share=True)
-    if rows and db.scalars(revoked_at).one() is None:
-        yield from (rows[start : start + ROWS] for start in range(0, len(rows), ROWS))
+    return db.scalars(revoked_at).one() is None
 
 
-def _insert(db: Session, table: type[Base], rows: _Rows) -> _Insert:
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table).values(rows)
+def _insert(db: Session, table: type[Base]) -> _Insert:
+    return (postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def _or_replace(insert: _Insert, when: ColumnElement[bool], key: Iterable[str] = ("session_id", "segment")) -> _Insert:

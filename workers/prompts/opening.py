@@ -42,13 +42,13 @@ def open_prompts(
 def _open(
     db: Session, session: SessionId, coach_id: str | None, ask: Sequence[Finding], heard_at: datetime, now: datetime
 ) -> str:
-    worst = ask[0]
+    about = ask[0]
     prompt = PromptRow(
         id=secrets.token_urlsafe(12),
         session_id=session,
         coach_id=coach_id,
-        category=worst.category.value,
-        severity=worst.severity.value,
+        category=about.category.value,
+        severity=about.severity.value,
         state=PromptState.OPEN.value,
         opened_at=now,
         heard_at=heard_at,
@@ -56,7 +56,7 @@ def _open(
     db.add(prompt)
     db.flush()  # the rows below point at it
     db.add(OutboxRow(prompt_id=prompt.id, kind="prompt", state="pending", created_at=now, not_before=now))
-    detail = {"prompt": prompt.id, "category": prompt.category, "severity": prompt.severity, "rule": worst.rule}
+    detail = {"prompt": prompt.id, "category": prompt.category, "severity": prompt.severity, "rule": about.rule}
     record(db, "worker", "prompt.opened", session, detail, now)
     PROMPTS.labels(prompt.severity).inc()
     return prompt.id

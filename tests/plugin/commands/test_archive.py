@@ -128,8 +128,8 @@ def test_a_file_that_is_no_database_is_left_as_it_is(here):
 
 def test_an_empty_archive_says_what_to_do_next(database):
     assert said("list") == (
-        "No sessions yet. A session appears here with its first words.\n"
-        "Connect a platform, or play a sample call with: pausepoint demo\n"
+        "No sessions yet. Once a platform is connected, a session appears here with its first words.\n"
+        "To see what that looks like, play a sample call with: pausepoint demo\n"
     )
     assert json.loads(said("list", "--json")) == {"sessions": [], "more": False}
 
@@ -243,7 +243,7 @@ def test_erasing_asks_first_and_says_what_would_go(two_sessions):
     result = run("erase", "zoom", answer="n\n")
 
     assert result.exit_code == 1
-    assert "Erase 2 lines, 1 findings and 1 prompts of zoom-aaaa1111, started 2026-09-21 13:00+01:00?" in result.output
+    assert "Erase 2 lines, 1 finding and 1 prompt of zoom-aaaa1111, started 2026-09-21 13:00+01:00?" in result.output
     assert actions(two_sessions) == []
     with two_sessions.read() as db:
         assert len(db.scalars(select(LineRow)).all()) == 2
@@ -251,7 +251,7 @@ def test_erasing_asks_first_and_says_what_would_go(two_sessions):
 
 @pytest.mark.parametrize(("arguments", "answer"), [(["--yes"], None), ([], "y\n")])
 def test_an_erased_session_is_gone_and_who_did_it_is_on_record(two_sessions, here, arguments, answer):
-    assert "Erased: 2 lines, 1 findings and 1 prompts of zoom-aaaa1111" in said(
+    assert "Erased: 2 lines, 1 finding and 1 prompt of zoom-aaaa1111" in said(
         "erase", "zoom", *arguments, answer=answer
     )
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from config.database import Database
-from plugin.commands.coach_link import command
+from plugin.cli import main
 from workers.archive.migrations import migrate
 from workers.login_links import redeem
 
@@ -29,7 +29,7 @@ def here(tmp_path, monkeypatch):
 
 
 def run(*words):
-    return CliRunner().invoke(command, words)
+    return CliRunner().invoke(main, ["coach-link", *words])
 
 
 def test_it_prints_a_link_that_lets_this_coach_in_once(here):
@@ -55,14 +55,14 @@ def test_an_unknown_coach_is_refused_with_the_ids_that_are_known(here):
 
     said = run("carla")
 
-    assert (said.exit_code, said.stdout) == (1, "")
-    assert "No coach has this id. Known: anna, ben." in said.stderr
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "no coach has this id. Known: anna, ben." in said.stderr
 
 
 def test_a_name_is_not_an_id_and_names_are_not_told(here):
     said = run("Anna Berg")
 
-    assert said.exit_code == 1
+    assert said.exit_code == 2
     assert "Berg" not in said.output
 
 
@@ -71,15 +71,15 @@ def test_without_a_coach_directory_it_names_the_setting(here, monkeypatch):
 
     said = run("anna")
 
-    assert said.exit_code == 1
+    assert said.exit_code == 2
     assert "PAUSEPOINT_COACHES_FILE" in said.stderr
 
 
 def test_before_the_first_start_it_says_so_and_makes_no_file(here, tmp_path):
     said = run("anna")
 
-    assert said.exit_code == 1
-    assert "start pausepoint once" in said.stderr
+    assert said.exit_code == 2
+    assert "Make it with: pausepoint migrate" in said.stderr
     assert not (tmp_path / "pausepoint.db").exists()
 
 

@@ -31,7 +31,7 @@ def test_a_link_works_once_and_then_says_how_to_get_another(stage, anna, strange
 
     assert late.status_code == 410
     assert "This link no longer works" in words(late)
-    assert "ask your administrator for one" in words(late)
+    assert "Ask your administrator for a new one" in words(late)
     assert "Log in with a link" in words(stranger.open())
 
 
@@ -40,6 +40,16 @@ def test_a_link_whose_time_ran_out_lets_nobody_in(stage, stranger):
     stage.wait(minutes=stage.settings.login_link_minutes)
 
     assert stranger.press(link, stranger.open(link)).status_code == 410
+
+
+@pytest.mark.parametrize("made_up", ["x", "%00", "%FF%FE", "é", "a" * 5_000, "..%2f..", "{{7*7}}", "%F0%9F%94%91"])
+def test_a_made_up_link_is_one_that_no_longer_works(stranger, made_up):
+    link = f"/companion/login/{made_up}"
+
+    answer = stranger.press(link, stranger.open(link))
+
+    assert answer.status_code in (404, 410)
+    assert made_up not in words(answer).split()
 
 
 def test_a_coach_who_opens_a_used_link_again_is_on_their_page_all_the_same(stage, anna):

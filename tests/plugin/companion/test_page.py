@@ -1,6 +1,7 @@
 """What the coach sees, and what nobody else does."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.plugin.companion.stage import NOON
 from tests.plugin.companion.visitor import Visitor, words
 from workers.health import Health, HealthState
 
+ROOT = Path(__file__).parents[3]
 PAGES = ("/companion", "/companion/now", "/companion/health", "/companion/login/x", "/companion/nowhere")
 
 
@@ -30,7 +32,7 @@ def test_a_prompt_says_what_it_is_when_it_was_heard_why_and_what_to_say(stage, a
     assert "Possible risk of suicide or self-harm" in page
     assert "Heard 12:35 into the session, at 12:00:00 UTC" in page
     assert f"Say aloud {wording.say(Category.SELF_HARM, Severity.CONCERN)}" in page
-    assert "Why Self harm: no way on" in page
+    assert "Why Self-harm: no reason to live" in page
     assert "1 I have paused 2 Snooze 2 min 3 False alarm" in page
 
 
@@ -190,6 +192,13 @@ def test_without_a_script_the_page_says_to_reload(anna):
 
     assert "This page shows news only when you reload it." in fallback
     assert 'href="/companion"' in fallback
+
+
+def test_the_library_that_we_carry_is_the_one_that_the_notice_names():
+    carried = (ROOT / "plugin/companion/static/vendor/htmx.min.js").read_text("utf-8")
+    [version] = re.findall(r'version:"([\d.]+)"', carried)
+
+    assert f"htmx {version} (Zero-Clause BSD)" in (ROOT / "NOTICE").read_text("utf-8")
 
 
 def test_times_of_another_day_show_the_day(stage, anna):

@@ -33,7 +33,7 @@ def text_of(report, *, width=80, with_lines=True):
 
 
 def risky():
-    passive = finding(rule="self-harm.passive", why=("rule self-harm.passive, phrase 3", "raised by words nearby"))
+    passive = finding(rule="self-harm.passive", why=("rule self-harm.passive, phrase 3", "veto: idiom"))
     plan = finding(Category.LEGAL, Severity.IMMINENT, rule="legal.order")
     return a_report(
         a_said(1, "Hello [PERSON_1], I am [PERSON_2].", speaker="Coach", entities={"PERSON": 2}),
@@ -61,7 +61,7 @@ def test_a_finding_says_when_how_severe_what_who_where_and_why():
     text = text_of(risky(), with_lines=False)
 
     assert "  00:02:03  concern   self-harm (Client, cue 2, line 8)\n" in text
-    assert "rule self-harm.passive: phrase 3; raised by words nearby\n" in text
+    assert "rule self-harm.passive: phrase 3; lowered: idiom\n" in text
     assert "Redacted transcript" not in text
 
 
@@ -119,7 +119,7 @@ def test_the_json_has_the_documented_shape():
         "category": "self_harm",
         "severity": "concern",
         "rule": "self-harm.passive",
-        "why": ["rule self-harm.passive, phrase 3", "raised by words nearby"],
+        "why": ["rule self-harm.passive, phrase 3", "veto: idiom"],
     }
     assert good["lines"][1] == {
         "cue": 2,

@@ -36,7 +36,7 @@ def told(database, session):
     )
     ask(database, session, "p1", state="paused", answered_at=LATER)
     found = finding(segment="two", rule="self-harm.plan", severity=Severity.IMMINENT, start_ms=3_725_250)
-    find(database, session, replace(found, span=(3, 9), why=("plan", "time")))
+    find(database, session, replace(found, span=(3, 9), why=("rule self-harm.plan, phrase 2", "near: phrase 1")))
     with database.write() as db:
         row = db.get_one(SessionRow, session)
         row.coach_id, row.contract_id, row.rules_version, row.ended_at = "anna", "acme", "0123456789ab", LATER
@@ -91,7 +91,7 @@ def test_json_has_everything_that_was_kept(database, told):
                 "role": "client",
                 "start_ms": 3725250,
                 "span": [3, 9],
-                "why": ["plan", "time"],
+                "why": ["rule self-harm.plan, phrase 2", "near: phrase 1"],
                 "found": "2026-09-21T12:00:00+00:00",
                 "prompt": None,
             }
@@ -127,10 +127,10 @@ def test_text_reads_from_the_top_and_marks_where_something_was_found(database, t
         "Ended    2026-09-21 14:05+02:00\n"
         "\n"
         "Findings\n"
-        "  1:02:05  imminent  self_harm         self-harm.plan  (plan, time)\n"
+        "  1:02:05  imminent  self harm         self-harm.plan  (phrase 2, near: phrase 1)\n"
         "\n"
         "Prompts\n"
-        "  2026-09-21 14:00+02:00  concern   self_harm         paused 2026-09-21 14:05+02:00\n"
+        "  2026-09-21 14:00+02:00  concern   self harm         paused 2026-09-21 14:05+02:00\n"
         "\n"
         "Transcript\n"
         "  0:00:03  Coach     How was the week?\n"
