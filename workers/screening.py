@@ -105,12 +105,14 @@ def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps)
 
 def _labelled(db: Transaction, session: SessionId, screened: Screened) -> list[Line]:
     """The archive knows its speakers as Coach, Client and Client 2."""
-    return [replace(line, speaker=store.speaker_label(db, session, line.speaker, line.role)) for line in screened.lines]
+    speakers = dict.fromkeys((line.speaker, line.role) for line in screened.lines)
+    labels = {speaker: store.speaker_label(db, session, *speaker) for speaker in speakers}
+    return [replace(line, speaker=labels[line.speaker, line.role]) for line in screened.lines]
 
 
 def _note(row: SessionRow, news: Followed, deps: Deps) -> None:
     row.rules_version = deps.screener.ruleset.version
-    row.language = news.context.language or row.language
+    row.language = (news.context.language or row.language)[:16]
     row.last_heard_at = max(news.received.values(), default=row.last_heard_at)
     if news.coach:
         row.coach_id, row.contract_id = news.coach.id, news.coach.contract

@@ -87,6 +87,7 @@ class Ticker:
         with self.store.db.write() as db:  # the row is made if need be: whoever screens now must find it revoked
             archive.open_session(db, session, session.partition("-")[0], language, now)
             archive.erase_session(db, session, now, "revoked")
+        archive.scrub(self.store.db)
         self.store.mailbox.erased(session)
 
     def _note_destroyed(self, session: SessionId, now: datetime) -> None:

@@ -138,7 +138,7 @@ class _Part(NamedTuple):
     @classmethod
     def render(cls, template: str, title: str = "", **facts: object) -> Self:
         html = render_template(template, form_token=form_token(), **facts)
-        tag = hashlib.sha256(f"{title}{html}".encode()).hexdigest()[:32]
+        tag = hashlib.sha256(html.encode()).hexdigest()[:32]
         return cls(Markup(html), f'"{tag}"', title)  # noqa: S704  # our own template has escaped what it shows
 
 

@@ -140,7 +140,11 @@ def _as_dict(report: Report, with_lines: bool) -> dict[str, Any]:
 
 
 def _finding(said: Said, finding: Finding) -> dict[str, Any]:
-    return _place(said) | {
+    return {
+        "cue": said.cue,
+        "file_line": said.file_line,
+        "start_ms": said.line.start_ms,
+        "speaker": said.line.speaker,
         "role": finding.role,
         "category": finding.category,
         "severity": finding.severity,
@@ -151,13 +155,17 @@ def _finding(said: Said, finding: Finding) -> dict[str, Any]:
 
 def _spoken(said: Said) -> dict[str, Any]:
     line = said.line
-    more = {"role": line.role, "text": line.text, "entities": dict(line.entities), "withheld": line.withheld}
-    return _place(said) | {"end_ms": line.end_ms} | more
-
-
-def _place(said: Said) -> dict[str, Any]:
-    line = said.line
-    return {"cue": said.cue, "file_line": said.file_line, "start_ms": line.start_ms, "speaker": line.speaker}
+    return {
+        "cue": said.cue,
+        "file_line": said.file_line,
+        "start_ms": line.start_ms,
+        "end_ms": line.end_ms,
+        "speaker": line.speaker,
+        "role": line.role,
+        "text": line.text,
+        "entities": dict(line.entities),
+        "withheld": line.withheld,
+    }
 
 
 def _cue(said: Said) -> Iterator[str]:

@@ -126,16 +126,34 @@ def test_spoken_words_come_through_a_written_transcript_unchanged(words):
     assert read.cues[0].text == f"x {spoken}"
 
 
+CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+
+
 # A pattern that takes quadratic time on one of these would not come back: 200,000 squared is forty thousand million.
 @pytest.mark.parametrize(
     "scrap", [" ", ">", "> ", ">> ", "<v ", "<v.", "<c ", "&#1", "{\\", "[ ", "- ", "a ", "0:0", "a:", "\n"]
 )
-@pytest.mark.parametrize(
-    ("name", "head"),
-    [("a.txt", "a"), ("a.txt", ">>"), ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n"), ("a.json", "[")],
-)
+@pytest.mark.parametrize(("name", "head"), [("a.txt", "a"), ("a.vtt", CUE), ("a.json", "[")])
 def test_long_odd_input_is_read_to_its_end(name, head, scrap):
     reads_or_complains(name, (head + scrap * (200_000 // len(scrap)) + "x").encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("a.txt", ">>"),
+        ("a.txt", "[0:01"),
+        ("a.txt", "A\n\nB  "),
+        ("a.vtt", f"{CUE}<v"),
+        ("a.vtt", f"{CUE}<c"),
+        ("a.vtt", f"{CUE}A"),
+        ("a.vtt", f"{CUE}words\n\n0:01"),
+        ("a.vtt", "WEBVTT\n\n0:01"),
+        ("a.srt", "0:01 --> 0:02"),
+    ],
+)
+def test_blanks_without_end_are_read_to_their_end(name, head):
+    reads_or_complains(name, f"{head}{' ' * 200_000}x".encode())
 
 
 def test_a_paragraph_of_very_many_lines_is_read_to_its_end():

@@ -1,45 +1,23 @@
 """The heart's promises: warned once, kept once, taken out last - whatever breaks in between."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from config.coaches import Coach, CoachDirectory
 from config.database import Database
 from config.errors import UnavailableError
-from config.settings import Settings
 from redaction.events import Ended, Revoked, TranscriptReady
 from tests.builders import person, said
-from tests.fakes import FakeClock, FakeScreener
-from workers.archive.models import Base, FindingRow, LineRow, OutboxRow, ParkedRow, PromptRow, SessionRow
-from workers.keys import KeyRing
-from workers.mailbox import Lane, Mailbox
+from tests.fakes import FakeScreener
+from tests.workers.conftest import RING
+from workers.archive.models import FindingRow, LineRow, OutboxRow, ParkedRow, PromptRow, SessionRow
+from workers.mailbox import Lane
 from workers.reception import Reception, session_id
 from workers.screening import Deps, screen_session
 from workers.ticker import Ticker
-from workers.wiring import Store
 
-HOUR = timedelta(hours=1)
-RING = KeyRing(b"k" * 32)
 SESSION = session_id(RING, "zoom", "meeting")
-CASEY = Coach(id="casey", name="Casey", emails=("casey@coach.example",))
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def store(tmp_path, server, clock):
-    db = Database(f"sqlite:///{tmp_path / 'archive.db'}")
-    Base.metadata.create_all(db.engine)
-    settings = Settings(_env_file=None, data_dir=tmp_path)
-    mailbox = Mailbox(server, RING, keep=24 * HOUR, remember=48 * HOUR)
-    yield Store(settings, clock, db, server, RING, mailbox, CoachDirectory(coaches=(CASEY,)))
-    db.close()
 
 
 @pytest.fixture

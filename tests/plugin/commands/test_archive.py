@@ -49,7 +49,9 @@ def two_sessions(database):
     with database.write() as db:
         store.open_session(db, ONE, "zoom", "en", NOON).coach_id = "anna"
         store.open_session(db, OTHER, "recall", "en", NOON + timedelta(days=1))
-        store.keep_lines(db, ONE, [line("Hello.", speaker="Coach", role=Role.COACH, segment="a", start_ms=0)])
+        store.keep_lines(
+            db, ONE, [line("Hello.", speaker="Coach", role=Role.COACH, segment="a", start_ms=0, end_ms=900)]
+        )
         store.keep_lines(db, ONE, [line("I told [PERSON_1].", segment="b", start_ms=61_000, end_ms=62_000)])
         store.keep_findings(db, ONE, [finding(segment="b", severity=Severity.IMMINENT, start_ms=61_000)], NOON)
         db.add(

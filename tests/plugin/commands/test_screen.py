@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from config.errors import MisconfiguredError
+from config.settings import Settings
 from plugin.cli import main
 from redaction.transcripts import read_transcript
 from tests.fakes import FakeScreener
@@ -29,8 +30,13 @@ def screen(*arguments, screener=FakeScreener, **given):
     return CliRunner().invoke(main, ["screen", "--language", "en", *arguments], obj=screener, **given)
 
 
-def screen_for_real(*arguments):
-    return CliRunner().invoke(main, ["screen", *arguments])
+@pytest.fixture(scope="module")
+def real():
+    """Screens with the shipped rules and the language model, loaded once for all of these tests."""
+    from redaction.screen import build_screener  # with Presidio: the tests above do without
+
+    screener = build_screener(rules_dir=None, spacy_model=Settings().spacy_model)
+    return lambda *arguments: CliRunner().invoke(main, ["screen", *map(str, arguments)], obj=lambda: screener)
 
 
 @pytest.mark.parametrize(
@@ -227,27 +233,39 @@ def test_the_exit_codes_are_in_the_help():
     assert "2  a file could not be screened" in shown
 
 
-def found_in(path, *options):
-    result = screen_for_real(str(path), "--format", "json", *options)
+def found_in(real, path, *options):
+    result = real(path, "--format", "json", *options)
     (file,) = json.loads(result.stdout)["files"]
     return file, {(each["cue"], each["category"], each["severity"]) for each in file["findings"]}
 
 
 @pytest.mark.model
-def test_the_example_call_has_one_risk_and_the_idioms_in_it_are_none():
-    file, found = found_in(EXAMPLES / "short-call.vtt")
+def test_nothing_needs_to_be_set_up(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["screen", str(EXAMPLES / "short-call.vtt")])
+
+    assert result.exit_code == 1
+    assert "1 concern" in result.stdout
+    assert result.stderr == ""
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.model
+def test_the_example_call_has_one_risk_and_the_idioms_in_it_are_none(real):
+    file, found = found_in(real, EXAMPLES / "short-call.vtt")
     (risk,) = [each for each in found if each[2] != "info"]
     said = "\n".join(line["text"] for line in file["lines"])
 
-    assert risk == (11, "misconduct", "concern")
+    assert risk == (12, "misconduct", "concern")
     assert file["summary"]["replaced"].keys() >= {"PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS"}
     assert not any(name in said for name in ("Wren", "Robin", "Susan", "Thomas", "07700", "@"))
 
 
 @pytest.mark.model
-def test_the_sample_call_asks_the_coach_three_times_and_not_for_the_exceptions_read_aloud():
+def test_the_sample_call_asks_the_coach_three_times_and_not_for_the_exceptions_read_aloud(real):
     with as_file(files("config").joinpath("defaults", "sample_call.json")) as call:
-        file, found = found_in(call)
+        file, found = found_in(real, call)
     risks = sorted((cue, category) for cue, category, severity in found if severity != "info")
     said = "\n".join(line["text"] for line in file["lines"])
 
@@ -258,9 +276,9 @@ def test_the_sample_call_asks_the_coach_three_times_and_not_for_the_exceptions_r
 
 @pytest.mark.model
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_the_sample_sessions_beside_the_project_are_found_to_hold_what_they_hold(shared_data, number):
+def test_the_sample_sessions_beside_the_project_are_found_to_hold_what_they_hold(real, shared_data, number):
     labels = json.loads((shared_data / "sessions" / f"en-{number}.labels.json").read_text())
-    file, found = found_in(shared_data / "sessions" / f"en-{number}.vtt", "--coach", labels["coach"])
+    file, found = found_in(real, shared_data / "sessions" / f"en-{number}.vtt", "--coach", labels["coach"])
 
     labelled = {risk["category"] for risk in labels["risks"]}
     assert {category for _, category, severity in found if severity != "info"} == labelled
@@ -269,20 +287,16 @@ def test_the_sample_sessions_beside_the_project_are_found_to_hold_what_they_hold
 
 @pytest.mark.model
 @pytest.mark.parametrize(("session", "language"), [("de-1", "German"), ("es-1", "Spanish"), ("pt-1", "Portuguese")])
-def test_a_session_in_another_language_is_screened_with_a_warning(shared_data, session, language):
-    result = screen_for_real(str(shared_data / "sessions" / f"{session}.vtt"), "--findings-only")
+def test_a_session_in_another_language_is_screened_with_a_warning(real, shared_data, session, language):
+    result = real(shared_data / "sessions" / f"{session}.vtt", "--findings-only")
 
     assert f"This is in {language}" in result.stderr
 
 
 @pytest.mark.model
-def test_every_platforms_transcript_beside_the_project_is_screened(shared_data):
+def test_every_platforms_transcript_beside_the_project_is_screened(real, shared_data):
     for path in (shared_data / "platform_payloads").glob("*.vtt"):
-        result = (
-            screen_for_real(str(path), "--coach", "Casey")
-            if "metadata" not in path.name
-            else screen_for_real(str(path))
-        )
+        result = real(path)
 
         assert result.exit_code == 0, path.name
         assert "Nothing found" in result.stdout

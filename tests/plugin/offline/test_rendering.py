@@ -1,6 +1,7 @@
 """A report reads well in a terminal, and keeps its shape for programs and players."""
 
 import json
+from pathlib import Path
 
 import click
 import pytest
@@ -132,6 +133,23 @@ def test_the_json_has_the_documented_shape():
         "entities": {"PERSON": 1, "PHONE_NUMBER": 1, "ODD_THING": 2},
         "withheld": False,
     }
+
+
+def test_the_page_about_it_shows_the_json_as_it_is():
+    page = (Path(__file__).parents[3] / "docs" / "screen.md").read_text("utf-8")
+    shown = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    printed = json.loads(as_json([risky()], with_lines=True))
+
+    assert keys(shown) == keys(printed)
+
+
+def keys(value):
+    """The names of all fields; a mapping from entity to count has names of its own."""
+    if isinstance(value, list):
+        return keys(value[-1]) if value else None
+    if not isinstance(value, dict):
+        return None
+    return [(name, None if name in {"entities", "replaced"} else keys(inner)) for name, inner in value.items()]
 
 
 def test_the_json_leaves_the_lines_out_when_asked():

@@ -4,6 +4,7 @@ import shutil
 from itertools import count
 
 import pytest
+from sqlalchemy import delete
 
 from config.database import Database
 from redaction.model import SessionId
@@ -11,6 +12,7 @@ from tests.builders import NOON
 from tests.postgres import private_postgres
 from workers.archive import store
 from workers.archive.migrations import migrate
+from workers.archive.models import Base
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.service)]
 _numbers = count(1)
@@ -33,7 +35,7 @@ def migrated_file(tmp_path_factory):
 def migrated_database(postgres):
     url = postgres.new_database()
     migrate(url)
-    return url.partition("@/")[2].partition("?")[0]
+    return url
 
 
 @pytest.fixture(params=BOTH)
@@ -51,10 +53,12 @@ def database(request, tmp_path):
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "archive.db")
         url = f"sqlite:///{tmp_path / 'archive.db'}"
     else:
-        name = request.getfixturevalue("migrated_database")
-        url = request.getfixturevalue("postgres").new_database(template=name)
+        url = request.getfixturevalue("migrated_database")
     archive = Database(url)
     yield archive
+    with archive.write() as db:
+        for table in reversed(Base.metadata.sorted_tables):
+            db.execute(delete(table))
     archive.close()
 
 
