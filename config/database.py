@@ -5,16 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from config.errors import UnavailableError
+from config.errors import MisconfiguredError, UnavailableError
 
 BUSY_MS = 5_000  # how long a SQLite writer waits for another one
 
 
 class Database:
-    """Opens short transactions. A database that does not answer raises UnavailableError, without parameters."""
+    """Opens short transactions. A database that does not answer raises UnavailableError, without parameters.
+
+    Raises MisconfiguredError for a URL that is none, or is for anything but SQLite or PostgreSQL.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = _open(url)
@@ -50,7 +53,12 @@ def _translated() -> Iterator[None]:
 
 
 def _open(url: str) -> Engine:
-    engine = create_engine(_with_driver(url), hide_parameters=True, pool_pre_ping=True)
+    try:
+        engine = create_engine(_with_driver(url), hide_parameters=True, pool_pre_ping=True)
+    except (ArgumentError, ImportError):
+        raise MisconfiguredError("PAUSEPOINT_DATABASE_URL: not a URL that SQLAlchemy can open") from None
+    if engine.dialect.name not in {"sqlite", "postgresql"}:
+        raise MisconfiguredError("PAUSEPOINT_DATABASE_URL: the archive needs SQLite or PostgreSQL")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -181,6 +181,4 @@ def _is_firm(part: Part) -> bool:
 
 
 def _gaps(phrase: Phrase) -> int:
-    return sum(
-        max(map(_gaps, part.options)) if isinstance(part, Choice) else isinstance(part, Gap) for part in phrase
-    )
+    return sum(max(map(_gaps, part.options)) if isinstance(part, Choice) else isinstance(part, Gap) for part in phrase)

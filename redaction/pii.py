@@ -118,10 +118,11 @@ def _union(one: Span, other: Span) -> Span:
 
 def _around_placeholders(text: str, span: Span) -> Iterator[Span]:
     start = span.start
-    for placeholder in _PLACEHOLDER.finditer(text, span.start, span.end):
-        yield from _trimmed(text, start, placeholder.start(), span)
-        start = placeholder.end()
-    yield from _trimmed(text, start, span.end, span)
+    for placeholder in _PLACEHOLDER.finditer(text):  # in the whole text: a span may lie inside one
+        if placeholder.end() > start and placeholder.start() < span.end:
+            yield from _trimmed(text, start, max(start, placeholder.start()), span)
+            start = placeholder.end()
+    yield from _trimmed(text, start, max(start, span.end), span)
 
 
 def _trimmed(text: str, start: int, end: int, span: Span) -> Iterator[Span]:

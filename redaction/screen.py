@@ -29,6 +29,8 @@ class Screener:
         Partials are screened for risk only. A line that cannot be redacted is withheld, and its risk is
         heard all the same: when in doubt, the coach is asked and nothing raw is kept.
         """
+        for name in window.names:  # known by their full name first, so that either part of it is theirs
+            pseudonyms.placeholder("PERSON", name)
         finals = [said for said in window.said if said.final]
         analyzed = dict(zip(map(id, finals), self._analyze(finals, window.names), strict=True))
         findings: list[Finding] = []

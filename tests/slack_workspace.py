@@ -129,9 +129,9 @@ class SlackWorkspace:
         self._thread.join()
         self._server.server_close()
 
-    def will(self, *faults):
-        """The next calls that write a message go wrong like this. None: that one goes well."""
-        self._faults.extend(faults)
+    def will(self, *faults, to="chat."):
+        """The next calls to these methods go wrong like this. None: that one goes well."""
+        self._faults.extend((to, fault) for fault in faults)
 
     def click(self, message, label, *, user=None, at=None, secret=SECRET, version=-1):
         """Somebody presses a button: the request that Slack makes of it, truly signed. No two are alike."""
@@ -160,7 +160,7 @@ class SlackWorkspace:
     def answer(self, method, token, raw):
         """What Slack says to one call: status, headers and body; None when the line goes dead."""
         self.calls.append((method, raw))
-        fault = self._faults.popleft() if self._faults and method.startswith("chat.") else None
+        fault = self._faults.popleft()[1] if self._faults and method.startswith(self._faults[0][0]) else None
         if fault is None:
             return self._reply(method, token, raw)
         if fault.after:

@@ -7,8 +7,8 @@ from presidio_analyzer import Pattern, PatternRecognizer
 
 # Given names that are also everyday words: these count only with a capital.
 ALSO_WORDS = frozenset(
-    "art bill chance chase dawn dean drew faith frank grace grant guy harmony heath hope hunter iris jack joy june lane lily"
-    " may mark miles olive pat pearl penny rich rob rose ruby sky sue summer violet wade will".split()
+    "art bill chance chase dawn dean drew faith frank grace grant guy harmony heath hope hunter iris jack joy june lane"
+    " lily may mark miles olive pat pearl penny rich rob rose ruby sky sue summer violet wade will".split()
 )
 SURE = 1.0  # a participant's name outranks what the model takes it for
 

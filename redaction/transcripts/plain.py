@@ -55,9 +55,9 @@ def _rows(source: Source) -> Iterator[_Row]:
 
 
 def _row(line: int, text: str, blank: bool) -> _Row:
-    heading = _HEADING.fullmatch(text.strip()) if blank else None
+    heading = _HEADING.fullmatch(tidy(text)) if blank else None
     if heading:
-        return _Row(line, text, clock_ms(heading[2]), None, tidy(heading[1]), blank)
+        return _Row(line, text, clock_ms(heading[2]), None, heading[1], blank)
     time = _LEADING_TIME.match(text)
     if time is None:
         return _Row(line, text, follows_blank=blank)

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from redaction.transcripts.cues import tidy
 
-# Captions mark a change of speaker by >>. The first letter of a name is no blank: two runs of blanks side by
-# side would take quadratic time.
-_LEAD = re.compile(r"(?:>>+\s*)?+([^\s:：?!;\"][^:：?!;\"]{0,59}?)\s*(?::(?:\s+|$)|：\s*)")
+# Captions mark a change of speaker by >>. A full-width colon needs no blank after it.
+_LEAD = re.compile(r"(?:>>+ ?)?+([^ :：?!;\"][^:：?!;\"]{0,59}?) ?(?::(?: |$)|： ?)")
 _PARTICLES = frozenset(
     "al bin bint d da das de del della den der di do dos du e el ibn la las le los of og st ten ter the und van vom von"
     " y zu".split()
@@ -24,11 +23,11 @@ _SHORT_FILE = 12  # turns; in a longer file who speaks comes back, and "Careful:
 
 def lead_of(line: str) -> tuple[str, str] | None:
     """Split "Name: words" at its first colon, if what stands before could be a name at all."""
-    line = line.strip()
+    line = tidy(line)
     found = _LEAD.match(line)
     if found is None:
         return None
-    name = tidy(found[1])
+    name = found[1]
     could_be = any(map(str.isalpha, name)) and len(name.split()) <= _MOST_WORDS
     return (name, line[found.end() :]) if could_be else None
 

@@ -65,6 +65,13 @@ def test_another_coachs_link_changes_who_is_logged_in(stage, anna):
     assert "ben Log out" in words(anna.open())
 
 
+def test_a_form_from_before_the_login_is_worth_nothing_after_it(stage, stranger):
+    prompt, before = stage.a_prompt(), stranger.open(stage.link())
+    stranger.logged_in()
+
+    assert stranger.press(f"/companion/prompts/{prompt}/paused", before).status_code == 403
+
+
 def test_another_site_cannot_log_a_coach_in_as_somebody_else(stage, stranger):
     assert stranger.send(stage.link()).status_code == 403
     assert "Log in with a link" in words(stranger.open())

@@ -1,11 +1,13 @@
 """A stage for every test, on SQLite and on PostgreSQL, and a Slack workspace for those that want one."""
 
 import pytest
+from sqlalchemy import delete
 
 from tests.postgres import private_postgres
 from tests.slack_workspace import SlackWorkspace
 from tests.workers.prompts.stage import Stage
 from workers.archive.migrations import migrate
+from workers.archive.models import Base
 
 
 @pytest.fixture(scope="session")
@@ -13,7 +15,7 @@ def postgres():
     with private_postgres() as server:
         url = server.new_database()
         migrate(url)
-        yield lambda: server.new_database(template=url.partition("@/")[2].partition("?")[0])
+        yield url
 
 
 @pytest.fixture
@@ -25,8 +27,11 @@ def sqlite_stage(tmp_path):
 
 @pytest.fixture
 def postgres_stage(tmp_path, postgres):
-    stage = Stage(tmp_path, postgres())
+    stage = Stage(tmp_path, postgres)
     yield stage
+    with stage.db.write() as records:
+        for table in reversed(Base.metadata.sorted_tables):
+            records.execute(delete(table))
     stage.close()
 
 

@@ -139,6 +139,15 @@ def test_a_paused_session_answers_every_prompt_that_still_waits_in_it(stage):
     assert stage.outbox("update") == [("update", "pending")] * 2
 
 
+def test_one_coach_does_not_answer_for_another_in_the_same_session(stage):
+    (concern,) = stage.hear(found(severity=Severity.CONCERN), coach="ben")
+    (imminent,) = stage.hear(found(Category.ABUSE, Severity.IMMINENT, segment="s2"), coach="anna")
+
+    stage.answer(imminent, "paused", actor="anna")
+
+    assert stage.prompt(concern).state == "open"
+
+
 def test_a_false_alarm_is_only_ever_about_one_prompt(stage):
     (concern,) = stage.hear(found(severity=Severity.CONCERN))
     (imminent,) = stage.hear(found(Category.ABUSE, Severity.IMMINENT, segment="s2"))

@@ -345,6 +345,40 @@ def test_a_process_that_dies_while_updating_updates_again(stage):
     assert headlines(chat.updates) == ["You have paused."]
 
 
+def test_a_process_that_dies_at_its_second_try_before_anything_could_leave_loses_nothing(stage):
+    chat = Chat()
+    stage.ask()
+    chat.will(NotSentError("ratelimited"))
+    stage.send(chat)
+    stage.wait(seconds=1)
+    chat.reach = _dies
+    with pytest.raises(KilledError):
+        stage.send(chat)
+    stage.wait(seconds=30)
+    settle(stage.db, stage.now)
+
+    assert stage.outbox() == [("prompt", "pending")]
+
+
+def test_a_late_result_does_not_meddle_with_the_next_try(stage):
+    chat, other, prompt = Chat(), Chat(), stage.ask()
+    stage.send(chat)
+    stage.answer(prompt, "paused")
+
+    def meanwhile():
+        stage.wait(seconds=40)
+        settle(stage.db, stage.now)
+        other.will(KilledError())
+        with pytest.raises(KilledError):
+            stage.send(other)
+
+    chat.meanwhile = meanwhile
+    chat.will(NotSentError("ratelimited"))
+    stage.send(chat)
+
+    assert stage.outbox("update") == [("update", "sending")]
+
+
 def test_a_message_given_up_for_lost_that_arrives_after_all_counts_as_sent(stage):
     chat = Chat()
     stage.ask()

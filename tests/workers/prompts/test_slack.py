@@ -1,8 +1,11 @@
 """Prompts as Slack direct messages, against a workspace that has Slack's limits and Slack's bad days."""
 
+import errno
 import socket
+import ssl
 from datetime import timedelta
 from threading import Event
+from urllib.error import URLError
 
 import pytest
 
@@ -121,6 +124,18 @@ def test_a_click_on_a_message_that_was_in_doubt_makes_it_known_and_both_copies_r
     stage.send(slack)
 
     assert headlines(workspace) == ["You have paused."] * 2
+
+
+def test_a_click_on_the_copy_that_is_known_says_nothing_about_the_one_in_doubt(stage, workspace, slack):
+    prompt = stage.ask()
+    workspace.will(dropped())
+    stage.send(slack)
+    stage.wait(seconds=3)
+    stage.send(slack)
+
+    stage.answer(prompt, "paused", clicked=Copy(workspace.messages[1].channel, workspace.messages[1].ts))
+
+    assert stage.outbox() == [("prompt", "unknown"), ("reminder", "sent"), ("update", "pending")]
 
 
 def test_while_slack_is_away_nothing_is_lost_and_nothing_is_doubled(stage, workspace, slack):
@@ -249,6 +264,47 @@ def test_where_no_connection_comes_about_nothing_was_sent(monkeypatch, address):
 
     with pytest.raises(NotSentError):
         SlackSender(TOKEN, address).post({"channel": "D0ANNA", "text": "x"})
+
+
+@pytest.mark.parametrize(
+    ("trouble", "meaning"),
+    [
+        (ConnectionResetError(), AmbiguousError),
+        (BrokenPipeError(), AmbiguousError),
+        (OSError("Tunnel connection failed"), AmbiguousError),
+        (ssl.SSLEOFError(), AmbiguousError),
+        (ssl.SSLCertVerificationError(), NotSentError),
+        (ConnectionRefusedError(), NotSentError),
+        (TimeoutError(), NotSentError),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), NotSentError),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), NotSentError),
+    ],
+    ids=repr,
+)
+def test_trouble_before_the_answer_counts_as_not_sent_only_where_nothing_can_have_left(
+    monkeypatch, slack, trouble, meaning
+):
+    def fails(*_, **__):
+        raise URLError(trouble)
+
+    monkeypatch.setattr("slack_sdk.web.base_client.urlopen", fails)
+
+    with pytest.raises(meaning):
+        slack.post({"channel": "D0ANNA", "text": "x"})
+
+
+@pytest.mark.parametrize(
+    "fault", [server_error(), dropped(), Fault(body=b'{"ok": true}'), Fault(body=b'{"ok": true, "channel": []}')]
+)
+def test_a_conversation_that_may_have_been_opened_is_opened_again(stage, workspace, slack, fault):
+    stage.ask()
+    workspace.will(fault, to="conversations.")
+    stage.send(slack)
+    assert stage.outbox() == [("prompt", "pending")]
+    stage.wait(seconds=1)
+    stage.send(slack)
+
+    assert headlines(workspace) == ["Pause the session."]
 
 
 def test_an_address_that_is_none_is_for_an_admin_to_mend():

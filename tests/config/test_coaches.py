@@ -1,0 +1,67 @@
+"""The coach directory: whom a platform means, and a file that is wrong says where."""
+
+import pytest
+
+from config.coaches import load_coaches
+from config.errors import MisconfiguredError
+
+GOOD = """
+coaches:
+  - {id: casey, name: Casey, emails: [casey@coach.example], host_ids: [Host1], slack_user: U0CASEY, contract: c1}
+  - {id: noor, name: Noor Example}
+contracts:
+  - {id: c1, consents: [{recorded: 2026-01-01}]}
+"""
+
+
+@pytest.fixture
+def directory(tmp_path):
+    def load(text):
+        (tmp_path / "coaches.yaml").write_text(text)
+        return load_coaches(tmp_path / "coaches.yaml")
+
+    return load
+
+
+@pytest.mark.parametrize("reference", ["casey", "CASEY@coach.example", "host1", "u0casey"])
+def test_a_coach_is_found_by_whatever_a_platform_calls_them(directory, reference):
+    assert directory(GOOD).find(None, "nobody", reference).id == "casey"
+
+
+def test_somebody_unknown_is_no_coach(directory):
+    assert directory(GOOD).find("nobody@else.example", None) is None
+
+
+def test_a_coach_has_the_contract_that_the_directory_names(directory):
+    coaches = directory(GOOD)
+
+    assert coaches.contract_of(coaches.coach("casey")).allows_screening
+    assert coaches.contract_of(coaches.coach("noor")) is None
+
+
+def test_no_file_means_no_coaches_and_an_empty_one_too(directory):
+    assert load_coaches(None).coaches == directory("").coaches == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("coaches: [{id: casey, name: C, contract: c9}]", "coach casey: no contract is called c9"),
+        ("coaches: [{id: a, name: A, emails: [x@y.z]}, {id: b, name: B, emails: [X@Y.Z]}]", "coaches a and b share"),
+        ("coaches: [{id: Casey Example, name: C}]", "coaches.0.id"),
+        ("coaches: [{id: casey}]", "coaches.0.name"),
+        ("coaches: [{id: casey, name: C, nickname: K}]", "coaches.0.nickname"),
+        ("coaches: [", "cannot be read as YAML"),
+        ("- just\n- a list", "coaches.yaml"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_said_by_name(directory, text, named):
+    with pytest.raises(MisconfiguredError, match=r"coaches\.yaml") as problem:
+        directory(text)
+
+    assert named in str(problem.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(MisconfiguredError, match=r"gone\.yaml"):
+        load_coaches(tmp_path / "gone.yaml")

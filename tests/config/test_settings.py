@@ -1,0 +1,86 @@
+"""Settings: read once, wrong ones named, secrets never shown."""
+
+import os
+
+import pytest
+from pydantic import ValidationError
+
+from config.errors import MisconfiguredError
+from config.settings import Settings, load_settings
+
+SECRET = "a-secret-that-nobody-may-see"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch, tmp_path):
+    """No setting of whoever runs the tests counts."""
+    for name in [name for name in os.environ if name.startswith("PAUSEPOINT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_it_runs_on_one_machine():
+    settings = load_settings()
+
+    assert settings.archive_url.startswith("sqlite:///")
+    assert settings.base_url == "http://127.0.0.1:8300"
+    assert settings.slack_bot_token is None
+
+
+def test_a_wrong_setting_is_named_and_its_value_is_not(monkeypatch):
+    monkeypatch.setenv("PAUSEPOINT_REDIS_URL", f"http://user:{SECRET}@host")
+    monkeypatch.setenv("PAUSEPOINT_PORT", "eighty")
+
+    with pytest.raises(MisconfiguredError) as problem:
+        load_settings()
+
+    assert "PAUSEPOINT_REDIS_URL" in str(problem.value)
+    assert "PAUSEPOINT_PORT" in str(problem.value)
+    assert SECRET not in str(problem.value)
+
+
+def test_a_secret_that_is_too_short_is_refused(monkeypatch):
+    monkeypatch.setenv("PAUSEPOINT_ZOOM_WEBHOOK_SECRET", "short")
+
+    with pytest.raises(MisconfiguredError, match="PAUSEPOINT_ZOOM_WEBHOOK_SECRET"):
+        load_settings()
+
+
+def test_slack_is_connected_with_both_secrets_or_not_at_all(monkeypatch):
+    monkeypatch.setenv("PAUSEPOINT_SLACK_BOT_TOKEN", SECRET)
+
+    with pytest.raises(MisconfiguredError, match="set together or not at all"):
+        load_settings()
+
+
+def test_no_secret_shows_in_what_is_printed(monkeypatch):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "ZOOM_WEBHOOK_SECRET"):
+        monkeypatch.setenv(f"PAUSEPOINT_{name}", SECRET)
+    monkeypatch.setenv("PAUSEPOINT_REDIS_URL", f"redis://:{SECRET}@host:6379/0")
+    monkeypatch.setenv("PAUSEPOINT_DATABASE_URL", f"postgresql://u:{SECRET}@host/db")
+
+    settings = load_settings()
+
+    assert SECRET not in repr(settings)
+    assert SECRET not in str(settings)
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch):
+    monkeypatch.setenv("PAUSEPOINT_REDIS_URL", "")
+
+    assert load_settings().redis_url is None
+
+
+def test_hosts_are_given_as_a_list_with_commas(monkeypatch):
+    monkeypatch.setenv("PAUSEPOINT_ZOOM_DOWNLOAD_HOSTS", "zoom.us, zoomgov.com,")
+
+    assert load_settings().zoom_download_hosts == ("zoom.us", "zoomgov.com")
+
+
+def test_settings_cannot_be_changed_once_they_are_read():
+    with pytest.raises(ValidationError):
+        load_settings().port = 1
+
+
+def test_every_setting_says_what_it_is_for():
+    assert [name for name, field in Settings.model_fields.items() if not (field.description or "").endswith(".")] == []
