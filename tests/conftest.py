@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.stores"]  # a real Valkey, and a store over it
+
 ROOT = Path(__file__).parents[1]
 LOOPBACK = ("127.0.0.0/8", "::1", "localhost")
 NAMES_OF_HERE = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None})

@@ -10,7 +10,7 @@ from config.contracts import Consent, Contract
 from config.errors import UnavailableError
 from redaction.events import Joined, Revoked, Started
 from tests.builders import person, said
-from tests.workers.conftest import RING
+from tests.stores import RING
 from workers.mailbox import Lane, Receipt
 from workers.reception import Reception, session_id
 

@@ -10,7 +10,7 @@ from config.errors import UnavailableError
 from redaction.events import Ended, Revoked, TranscriptReady
 from tests.builders import person, said
 from tests.fakes import FakeScreener
-from tests.workers.conftest import RING
+from tests.stores import RING
 from workers.archive.models import FindingRow, LineRow, OutboxRow, ParkedRow, PromptRow, SessionRow
 from workers.mailbox import Lane
 from workers.reception import Reception, session_id

@@ -7,7 +7,7 @@ import pytest
 
 from config.database import Database
 from tests.builders import said
-from tests.workers.conftest import RING
+from tests.stores import RING
 from workers.liveness import TICKER, is_alive
 from workers.mailbox import Lane
 from workers.reception import session_id

@@ -8,7 +8,7 @@ from config.coaches import Coach, CoachDirectory
 from config.database import Database
 from config.settings import Settings
 from tests.fakes import FakeClock
-from workers.archive.models import Base
+from workers.archive.migrations import migrate
 from workers.embedded import embedded_valkey
 from workers.keys import KeyRing
 from workers.mailbox import Mailbox
@@ -41,7 +41,7 @@ def clock():
 @pytest.fixture
 def store(tmp_path, server, clock):
     db = Database(f"sqlite:///{tmp_path / 'archive.db'}")
-    Base.metadata.create_all(db.engine)
+    migrate(db)
     settings = Settings(_env_file=None, data_dir=tmp_path)
     mailbox = Mailbox(server, RING, keep=timedelta(hours=24), remember=timedelta(hours=48))
     yield Store(settings, clock, db, server, RING, mailbox, CoachDirectory(coaches=(CASEY,)))
