@@ -127,7 +127,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _split_lists(cls, given: dict[str, object]) -> dict[str, object]:
+    def _as_people_write_it(cls, given: dict[str, object]) -> dict[str, object]:
+        given = {name: value for name, value in given.items() if value != ""}  # an empty secret file is not set
         hosts = given.get("zoom_download_hosts")
         if isinstance(hosts, str):
             given["zoom_download_hosts"] = tuple(host.strip() for host in hosts.split(",") if host.strip())

@@ -21,6 +21,9 @@ app.conf.update(
         "socket_connect_timeout": 2,
         "socket_keepalive": True,
         "health_check_interval": 10,  # notices a broker that went away without saying so
+        "max_retries": 1,  # for whoever sends a hint from a request; a worker's own connection keeps trying
+        "interval_start": 0,
+        "interval_max": 0.1,
     },
     task_publish_retry=False,  # the request must not wait: the ticker is the retry
     task_ignore_result=True,

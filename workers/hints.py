@@ -1,5 +1,8 @@
 """Hints to the workers, by name: whoever sends one need not load what it takes to follow it."""
 
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
 from config.errors import UnavailableError
 from redaction.model import SessionId
 from workers import telemetry
@@ -41,5 +44,5 @@ def _publish_if_possible(task: str, *args: str) -> None:
 def _publish(task: str, args: tuple[str, ...], queue: str) -> None:
     try:
         app.send_task(task, args=args, queue=queue, expires=STALE_SECONDS)
-    except app.connection_for_write().recoverable_connection_errors as problem:
+    except (OperationalError, OSError, RedisError) as problem:
         raise UnavailableError(f"broker: {type(problem).__name__}") from None

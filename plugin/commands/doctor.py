@@ -116,7 +116,7 @@ def _archive(url: str) -> Archive:
         return Archive(where, schema_version(url))
     except UnavailableError:
         return Archive(where, trouble="does not answer")
-    except (SQLAlchemyError, ImportError):
+    except (MisconfiguredError, SQLAlchemyError, ImportError):
         return Archive("PAUSEPOINT_DATABASE_URL", trouble="names no database that can be opened")
 
 
