@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from config.errors import MisconfiguredError
 
@@ -39,17 +40,28 @@ class Gap:
     at_most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One of several ways to say it; `optional` when it may be left out."""
 
     options: "tuple[tuple[Part, ...], ...]"
     optional: bool = False
+    name: str | None = None  # of the list that it stands for
+
+    @cached_property
+    def gaps(self) -> int:
+        """How many gaps the longest way to say it has."""
+        return max(map(_gaps, self.options))
+
+    @cached_property
+    def is_firm(self) -> bool:
+        """Whether at least one word of it is always said."""
+        return not self.optional and all(any(map(_is_firm, option)) for option in self.options)
 
 
 Part = Word | Gap | Choice
 Phrase = tuple[Part, ...]
-Lists = Mapping[str, Phrase]  # a named list, already read: one Choice
+Lists = Mapping[str, Choice]  # named lists, already read
 
 
 def parse_phrase(text: str, lists: Lists | None = None) -> Phrase:
@@ -63,15 +75,15 @@ def parse_phrase(text: str, lists: Lists | None = None) -> Phrase:
         raise MisconfiguredError(f'"{text[:60]}": {problem}') from None
 
 
-def parse_lists(lists: Mapping[str, Sequence[str]], known: Lists | None = None) -> dict[str, Phrase]:
+def parse_lists(lists: Mapping[str, Sequence[str]], known: Lists | None = None) -> dict[str, Choice]:
     """Read named lists on top of those already known. An entry may use the lists before it.
 
     Raises MisconfiguredError naming the list and the entry.
     """
-    read = dict(known or {})
+    read: dict[str, Choice] = dict(known or {})
     for name, entries in lists.items():
         try:
-            read[name] = (Choice(tuple(parse_phrase(entry, read) for entry in entries)),)
+            read[name] = Choice(tuple(parse_phrase(entry, read) for entry in entries), name=name)
         except MisconfiguredError as problem:
             raise MisconfiguredError(f"list {name}: {problem}") from None
     return read
@@ -114,7 +126,7 @@ class _Reader:
         if dots:
             return [_gap(length)]
         if name is not None:
-            return self._list(name)
+            return [self._list(name)]
         return _word(word or odd)
 
     def _bracket(self, depth: int) -> Choice:
@@ -133,12 +145,11 @@ class _Reader:
             raise _Wrong(f"more than {MOST_OPTIONS} choices in one bracket")
         return Choice(tuple(options), optional=self._question_mark())
 
-    def _list(self, name: str) -> Phrase:
+    def _list(self, name: str) -> Choice:
         if name not in self._lists:
             raise _Wrong(f"no list is called <{name}>; known are: {', '.join(sorted(self._lists)) or 'none'}")
-        (choice,) = self._lists[name]
-        options = choice.options if isinstance(choice, Choice) else ()
-        return (Choice(options, optional=self._question_mark()),)
+        known = self._lists[name]
+        return Choice(((known,),), optional=True) if self._question_mark() else known
 
     def _question_mark(self) -> bool:
         if self._mark() != "?":
@@ -175,10 +186,8 @@ def _checked(phrase: Phrase) -> Phrase:
 
 
 def _is_firm(part: Part) -> bool:
-    if isinstance(part, Choice):
-        return not part.optional and all(any(map(_is_firm, option)) for option in part.options)
-    return isinstance(part, Word)
+    return part.is_firm if isinstance(part, Choice) else isinstance(part, Word)
 
 
 def _gaps(phrase: Phrase) -> int:
-    return sum(max(map(_gaps, part.options)) if isinstance(part, Choice) else isinstance(part, Gap) for part in phrase)
+    return sum(part.gaps if isinstance(part, Choice) else isinstance(part, Gap) for part in phrase)

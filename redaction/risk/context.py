@@ -91,6 +91,7 @@ class _Scene:
         self._heard = [line for line in heard if line.speaker == utterance.speaker]
         self._plain = normaliser(language).plain(utterance.text)
         self._text = self._plain.text
+        self._found: dict[Matcher, list[Span]] = {}  # many hits ask for the same signs
 
     def vetoes(self, hit: Hit) -> list[VetoName]:
         """Return which of the rule's vetoes speak against this hit."""
@@ -101,16 +102,16 @@ class _Scene:
         if self._utterance.role not in signs.veto.speaker:
             return False
         signed = self._idiom(signs, hit.words) or self._near(signs, hit) or self._recalled(signs)
-        return signed and not any(signs.cancelled_by.spans(self._text))
+        return signed and not self._spans(signs.cancelled_by)
 
     def _idiom(self, signs: _Signs, words: Span) -> bool:
-        return any(_overlap(words, sign) for sign in signs.around.spans(self._text))
+        return any(_overlap(words, sign) for sign in self._spans(signs.around))
 
     def _near(self, signs: _Signs, hit: Hit) -> bool:
         words = hit.words
-        traps = list(signs.traps.spans(self._text))
-        before = list(_outside(traps, signs.before.spans(self._text)))
-        after = _outside(traps, signs.after.spans(self._text))
+        traps = self._spans(signs.traps)
+        before = list(_outside(traps, self._spans(signs.before)))
+        after = _outside(traps, self._spans(signs.after))
         between = [(end, words[0]) for first, end in before if first < words[0]]
         between += [(words[1], first) for first, _ in after if first >= words[1]]
         let_in = (True for sign in before if any(gap[0] <= sign[0] and sign[1] <= gap[1] for gap in hit.gaps))
@@ -127,12 +128,17 @@ class _Scene:
         plain = normaliser(self._language).plain
         return any(any(signs.before.spans(plain(line.text).text)) for line in lately)
 
+    def _spans(self, matcher: Matcher) -> list[Span]:
+        if matcher not in self._found:
+            self._found[matcher] = list(matcher.spans(self._text))
+        return self._found[matcher]
+
     @cached_property
     def _clauses(self) -> frozenset[int]:
         """The words before which a new thought begins."""
         table = _table(self._language)
-        goes_on = list(table.clause_goes_on.spans(self._text))
-        starts = (first for first, _ in _outside(goes_on, table.clause_starts.spans(self._text)))
+        goes_on = self._spans(table.clause_goes_on)
+        starts = (first for first, _ in _outside(goes_on, self._spans(table.clause_starts)))
         return frozenset((*starts, *_sentence_starts(self._plain, self._utterance.text)))
 
 

@@ -29,6 +29,8 @@ class Phrasebook:
 
     def __init__(self, language: Language, lists: Mapping[str, Sequence[str]] | None = None) -> None:
         self._normaliser: Normaliser = normaliser(language)
+        self._runs: dict[tuple[str, ...], str] = {(): ""}
+        self._list_patterns: dict[str, str] = {}  # a list is compiled once, however often it is used
         self._lists = parse_lists(lists or {}, parse_lists(read_context(language).lists))
 
     def pattern(self, text: str) -> str:
@@ -52,12 +54,14 @@ class Phrasebook:
             if isinstance(part, Word) and not part.open_ended:
                 run.append(part.text)
                 continue
-            pattern += self._run(run) + self._part(part)
+            pattern += self._run(tuple(run)) + self._part(part)
             run = []
-        return pattern + self._run(run)
+        return pattern + self._run(tuple(run))
 
-    def _run(self, words: list[str]) -> str:
-        return "".join(f" {word}" for word in self._normaliser.words(" ".join(words)))
+    def _run(self, words: tuple[str, ...]) -> str:
+        if words not in self._runs:
+            self._runs[words] = "".join(f" {word}" for word in self._normaliser.words(" ".join(words)))
+        return self._runs[words]
 
     def _part(self, part: Part) -> str:
         if isinstance(part, Gap):
@@ -68,8 +72,12 @@ class Phrasebook:
         return "".join(f" {word}" for word in before) + f" {last}[^ ]*"
 
     def _choice(self, choice: Choice) -> str:
-        options = dict.fromkeys(self._option(option) for option in choice.options)
-        return f"(?:{'|'.join(options)}){'?' if choice.optional else ''}"
+        said = self._list_patterns.get(choice.name) if choice.name else None
+        if said is None:
+            said = f"(?:{'|'.join(dict.fromkeys(self._option(option) for option in choice.options))})"
+        if choice.name:
+            self._list_patterns[choice.name] = said
+        return f"{said}?" if choice.optional else said
 
     def _option(self, parts: Phrase) -> str:
         """A filler within a phrase is left out as it is in speech; but next to nothing must remain of none."""

@@ -58,6 +58,14 @@ def test_a_participants_name_is_known_before_anybody_says_it(screener):
     ]
 
 
+def test_the_small_words_of_a_name_are_not_taken_out_of_every_sentence(screener):
+    said = utterance("the man from the bank, ask Maria, ask Silva, ask Maria de Silva")
+
+    assert texts(screen(screener, said, names=("Maria de Silva",))) == [
+        "the man from the bank, ask [PERSON_1], ask [PERSON_1], ask [PERSON_1]"
+    ]
+
+
 def test_who_is_in_the_call_has_the_same_number_by_either_name(screener):
     said = [utterance("ask Quillamena"), utterance("ask Nerys"), utterance("ask Calloway")]
 
