@@ -23,7 +23,7 @@ RUN python -m pip uninstall --yes pip \
     && install -d -m 0700 -o pausepoint -g pausepoint /keys
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1
 WORKDIR /app
 USER 10001:10001
 EXPOSE 8300

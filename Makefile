@@ -42,7 +42,7 @@ browser: dev-env ## Only the tests that drive a real Chromium (Debian: apt-get i
 	@$(RUN) pytest -m browser $(ARGS)
 
 bench: dev-env ## Measure throughput and latency here, at most 5 minutes; writes bench/RESULTS.md
-	@$(RUN) bench $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(RUN) bench $(ARGS)
 
 compose: dev-env ## Check docker-compose.yml against the Compose schema and our own rules
 	@$(RUN) pytest tests/test_compose.py

@@ -80,8 +80,9 @@ def measure() -> str:
             memory = _memory(processes)
     return "\n".join(
         [
-            "## Webhook to prompt\n\nSessions speak every 4 s; one utterance in four is a risk that prompts. Milliseconds"
-            " from the delivery's arrival to the sent prompt, and from request to answer as the sender sees it. SQLite,"
+            "## Webhook to prompt\n\nSessions speak every 4 s; one utterance in four is a risk that prompts."
+            " Milliseconds from the delivery's arrival to the sent prompt, and from request to answer as the sender sees"
+            " it. SQLite,"
             " embedded Valkey (appendfsync always), two worker processes, console prompts, and the load itself, all on"
             " this machine.\n",
             table(
@@ -102,7 +103,9 @@ def _measure(db: Database, settings: Settings, sessions: int, repeats: int) -> t
         load.run(sessions)
     took = _prompt_milliseconds(db, started, expected=sessions * repeats)
     if load.refused or len(took) != sessions * repeats:
-        raise SystemExit(f"{sessions} sessions: {load.refused} refused, {len(took)} of {sessions * repeats} prompts sent")
+        raise SystemExit(
+            f"{sessions} sessions: {load.refused} refused, {len(took)} of {sessions * repeats} prompts sent"
+        )
     answers = [seconds * 1000 for seconds in load.answers]
     figures = [f"{percentile(values, share):.0f}" for values in (took, answers) for share in (0.5, 0.95, 0.99)]
     return sessions, len(took), *figures[:3], len(answers), *figures[3:]

@@ -71,7 +71,7 @@ def parse_phrase(text: str, lists: Lists | None = None) -> Phrase:
     """
     try:
         return _checked(_Reader(text, lists or {}).whole())
-    except _Wrong as problem:
+    except _WrongError as problem:
         raise MisconfiguredError(f'"{text[:60]}": {problem}') from None
 
 
@@ -89,7 +89,7 @@ def parse_lists(lists: Mapping[str, Sequence[str]], known: Lists | None = None) 
     return read
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """What is wrong with a phrase, in words for its author."""
 
 
@@ -98,7 +98,7 @@ class _Reader:
 
     def __init__(self, text: str, lists: Lists) -> None:
         if len(text) > LONGEST_PHRASE:
-            raise _Wrong(f"longer than {LONGEST_PHRASE} characters, write two phrases")
+            raise _WrongError(f"longer than {LONGEST_PHRASE} characters, write two phrases")
         self._tokens = [match.groups() for match in _TOKEN.finditer(text)]
         self._at = 0
         self._lists = lists
@@ -106,7 +106,7 @@ class _Reader:
     def whole(self) -> Phrase:
         phrase = self._sequence(depth=0)
         if self._at < len(self._tokens):
-            raise _Wrong(_STRAY[self._mark() or ""])
+            raise _WrongError(_STRAY[self._mark() or ""])
         return phrase
 
     def _mark(self) -> str | None:
@@ -131,23 +131,23 @@ class _Reader:
 
     def _bracket(self, depth: int) -> Choice:
         if depth > DEEPEST_BRACKET:
-            raise _Wrong(f"more than {DEEPEST_BRACKET} brackets inside each other")
+            raise _WrongError(f"more than {DEEPEST_BRACKET} brackets inside each other")
         options = [self._sequence(depth)]
         while self._mark() == "|":
             self._at += 1
             options.append(self._sequence(depth))
         if self._mark() != ")":
-            raise _Wrong("a bracket is opened and not closed")
+            raise _WrongError("a bracket is opened and not closed")
         self._at += 1
         if not all(options):
-            raise _Wrong("one side of a | is empty; write (word)? for a word that may be left out")
+            raise _WrongError("one side of a | is empty; write (word)? for a word that may be left out")
         if len(options) > MOST_OPTIONS:
-            raise _Wrong(f"more than {MOST_OPTIONS} choices in one bracket")
+            raise _WrongError(f"more than {MOST_OPTIONS} choices in one bracket")
         return Choice(tuple(options), optional=self._question_mark())
 
     def _list(self, name: str) -> Choice:
         if name not in self._lists:
-            raise _Wrong(f"no list is called <{name}>; known are: {', '.join(sorted(self._lists)) or 'none'}")
+            raise _WrongError(f"no list is called <{name}>; known are: {', '.join(sorted(self._lists)) or 'none'}")
         known = self._lists[name]
         return Choice(((known,),), optional=True) if self._question_mark() else known
 
@@ -161,27 +161,27 @@ class _Reader:
 def _gap(length: str) -> Gap:
     words = int(length or USUAL_GAP)
     if not 1 <= words <= LONGEST_GAP:
-        raise _Wrong(f"a gap spans 1 to {LONGEST_GAP} words, as in ...{LONGEST_GAP}")
+        raise _WrongError(f"a gap spans 1 to {LONGEST_GAP} words, as in ...{LONGEST_GAP}")
     return Gap(words)
 
 
 def _word(text: str) -> list[Part]:
     if text == "*" or not _WORD.fullmatch(text):
-        raise _Wrong(f"'{text}' is not a word; a phrase has words, ( | )?, ... and a * at a word's end")
+        raise _WrongError(f"'{text}' is not a word; a phrase has words, ( | )?, ... and a * at a word's end")
     open_ended = text.endswith("*")
     stem = text.removesuffix("*")
     if open_ended and len(stem) < SHORTEST_STEM:
-        raise _Wrong(f"'{text}' needs at least {SHORTEST_STEM} letters before the *")
+        raise _WrongError(f"'{text}' needs at least {SHORTEST_STEM} letters before the *")
     return [Word(stem, open_ended)]
 
 
 def _checked(phrase: Phrase) -> Phrase:
     if not any(_is_firm(part) for part in phrase):
-        raise _Wrong("needs at least one word that cannot be left out")
+        raise _WrongError("needs at least one word that cannot be left out")
     if isinstance(phrase[0], Gap) or isinstance(phrase[-1], Gap):
-        raise _Wrong("begins or ends with a gap; a gap stands between words")
+        raise _WrongError("begins or ends with a gap; a gap stands between words")
     if _gaps(phrase) > MOST_GAPS:
-        raise _Wrong(f"more than {MOST_GAPS} gaps")
+        raise _WrongError(f"more than {MOST_GAPS} gaps")
     return phrase
 
 

@@ -12,16 +12,26 @@ from config.errors import MisconfiguredError
 LARGEST_FILE = 1_000_000  # bytes; the shipped rule files have some tens of thousands
 DEEPEST = 12  # lists and mappings inside each other; a rule needs five
 
+_IN_PLAIN_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a key that belongs here",
+    "tuple_type": "needs a list",
+    "frozen_set_type": "needs a list",
+    "dict_type": "needs keys of its own",
+    "model_type": "needs keys of its own",
+    "too_short": "needs at least one entry",
+}
+
 
 class _Loader(yaml.CBaseLoader):
     """Every scalar stays text, so that `no`, `on` and `2020-01-01` mean what they say."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Build a mapping, refusing a key that is written twice: YAML would keep only the last."""
-        seen: set[Any] = set()
-        for key, _ in node.value:
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
-                raise MisconfiguredError(f"line {key.start_mark.line + 1}: {key.value} is written twice")
+                raise MisconfiguredError(f"{_line(key.start_mark)}{key.value} is written twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -40,13 +50,15 @@ def read_yaml(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as problem:
         raise MisconfiguredError(f"{path}: cannot be read ({type(problem).__name__})") from None
     except yaml.YAMLError as problem:
-        raise MisconfiguredError(f"{path}: {_where(problem)}is not YAML") from None
+        raise MisconfiguredError(f"{path}: {_line(getattr(problem, 'problem_mark', None))}is not YAML") from None
 
 
 def plain(problem: ValidationError, data: Any = None) -> str:
     """Say the first thing that is wrong, and where; a part of a list is called by its id."""
-    first = problem.errors(include_url=False, include_input=False)[0]
-    return f"{_named(first['loc'], data)}: {first['msg'].removeprefix('Value error, ')}"
+    problems = problem.errors(include_url=False, include_input=False)
+    first = min(problems, key=lambda each: each["type"] != "extra_forbidden")  # a misspelt key, not the one it misses
+    said = _IN_PLAIN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return f"{_named(first['loc'], data)}: {said}"
 
 
 def _text(path: Path) -> str:
@@ -62,14 +74,13 @@ def _refuse_tricks(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise MisconfiguredError(f"line {event.start_mark.line + 1}: anchors (&) and aliases (*) are not allowed")
+            raise MisconfiguredError(f"{_line(event.start_mark)}anchors (&) and aliases (*) are not allowed")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise MisconfiguredError(f"line {event.start_mark.line + 1}: more than {DEEPEST} levels")
+            raise MisconfiguredError(f"{_line(event.start_mark)}more than {DEEPEST} levels inside each other")
 
 
-def _where(problem: yaml.YAMLError) -> str:
-    mark = getattr(problem, "problem_mark", None)
+def _line(mark: Any) -> str:
     return f"line {mark.line + 1}: " if mark else ""
 
 

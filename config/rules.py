@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from config.context import Language, Lists, VetoName
+from config.context import Language, VetoName, known_languages
 from config.errors import MisconfiguredError
 from config.reading import plain, read_yaml
 from config.vocabulary import Category, Role, Severity
 
-SHIPPED = Path(__file__).parent / "defaults" / "rules"
+SHIPPED_RULES = Path(__file__).parent / "defaults" / "rules"
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -38,6 +38,11 @@ class Examples(BaseModel):
     hit: tuple[Text, ...] = Field(min_length=1)
     miss: tuple[Text, ...] = Field(min_length=1)
     raised: tuple[Text, ...] = ()
+
+    @property
+    def all_texts(self) -> tuple[str, ...]:
+        """Every example, whatever it shows."""
+        return *self.hit, *self.raised, *self.miss
 
 
 class Rule(BaseModel):
@@ -74,6 +79,13 @@ class RuleFile(BaseModel):
     lists: dict[ListName, tuple[Text, ...]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = Field(min_length=1)
 
+    @field_validator("language")
+    @classmethod
+    def _is_known(cls, language: Language) -> Language:
+        if language not in known_languages():
+            raise ValueError(f"is not one of: {', '.join(known_languages())}")
+        return language
+
 
 def read_rules(folder: Path) -> list[RuleFile]:
     """Read every rule file (*.yaml, *.yml) in a folder and the folders in it, in order of path.
@@ -108,6 +120,3 @@ def override(shipped: Iterable[RuleFile], own: Iterable[RuleFile]) -> list[RuleF
 def _without(file: RuleFile, replaced: set[tuple[Language, str]]) -> RuleFile | None:
     rules = tuple(rule for rule in file.rules if (file.language, rule.id) not in replaced)
     return file.model_copy(update={"rules": rules}) if rules else None
-
-
-__all__ = ["SHIPPED", "Examples", "Lists", "Near", "Rule", "RuleFile", "override", "read_rule_file", "read_rules"]

@@ -1,6 +1,6 @@
 """When the coach is asked, and what an answer changes: one prompt for a matter, not one for every sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -62,55 +62,50 @@ class Asked:
     state: PromptState
 
 
+Matter = tuple[Finding, ...]  # findings of one category, the worst first
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with new findings: open one prompt for `ask`; add those in `attach` to prompts by their id.
+    """What to do with new findings: open a prompt for each matter in `ask`; add `attach` to prompts by their id."""
 
-    The first of `ask` is what the prompt is about; the others join it.
-    """
-
-    ask: tuple[Finding, ...] = ()
-    attach: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
-
-
-_NEW = ""  # stands for the prompt about to be opened, which has no id yet
+    ask: tuple[Matter, ...] = ()
+    attach: Mapping[str, Matter] = field(default_factory=dict)
 
 
 def decide(found: Iterable[Finding], asked: Iterable[Asked], now: datetime, cooldown: timedelta = COOLDOWN) -> Decision:
-    """Decide whether these findings are worth interrupting the coach.
+    """Decide which of these findings are worth interrupting the coach, the worst first.
 
-    A waiting prompt, or one about the same category within the cooldown, stands in the way of everything that
-    is not more severe than it. What is not asked joins a waiting prompt, so that the coach's page shows it.
+    Each category is a matter of its own, with a protocol of its own. A prompt about it that waits, or was opened
+    within the cooldown, stands in the way of everything that is not more severe than it. What is not asked joins
+    the prompt that waits, so that the coach's page shows it.
     """
-    earlier, matters = list(asked), _worst_first(found)
-    worth = next((each for each in matters if _is_worth_asking(each, earlier, now, cooldown)), None)
-    new = [Asked(_NEW, worth.category, worth.severity, now, PromptState.OPEN)] if worth else []
-    joins: dict[str, list[Finding]] = {}
-    for finding in matters:
-        if home := _home(finding, [*earlier, *new]):
-            joins.setdefault(home.prompt, []).append(finding)
-    ask = sorted(joins.pop(_NEW, ()), key=lambda each: each is not worth)
-    return Decision(tuple(ask), {prompt: tuple(findings) for prompt, findings in joins.items()})
+    earlier, ask, attach = list(asked), list[Matter](), dict[str, Matter]()
+    for matter in _matters(found):
+        same = [prompt for prompt in earlier if prompt.category is matter[0].category]
+        if _is_worth_asking(matter[0], same, now, cooldown):
+            ask.append(matter)
+        elif home := _home(same):
+            attach[home.prompt] = matter
+    return Decision(tuple(ask), attach)
 
 
-def _worst_first(found: Iterable[Finding]) -> list[Finding]:
-    matters = dict.fromkeys(finding for finding in found if finding.severity is not Severity.INFO)
-    return sorted(matters, key=lambda each: (-each.severity.rank, each.start_ms, each.segment, each.rule, each.span))
+def _matters(found: Iterable[Finding]) -> Iterator[Matter]:
+    """Findings by category; the worst matter first, and the worst finding first in each."""
+    worst_first = sorted({finding for finding in found if finding.severity is not Severity.INFO}, key=_rank)
+    for category in dict.fromkeys(finding.category for finding in worst_first):
+        yield tuple(finding for finding in worst_first if finding.category is category)
 
 
-def _is_worth_asking(finding: Finding, standing: Iterable[Asked], now: datetime, cooldown: timedelta) -> bool:
-    in_the_way = (
-        prompt
-        for prompt in standing
-        if prompt.state.waiting or (prompt.category is finding.category and now - prompt.opened_at < cooldown)
-    )
+def _rank(finding: Finding) -> tuple[object, ...]:
+    return -finding.severity.rank, finding.start_ms, finding.segment, finding.rule, finding.span
+
+
+def _is_worth_asking(finding: Finding, same: Iterable[Asked], now: datetime, cooldown: timedelta) -> bool:
+    in_the_way = (prompt for prompt in same if prompt.state.waiting or now - prompt.opened_at < cooldown)
     return all(finding.severity.rank > prompt.severity.rank for prompt in in_the_way)
 
 
-def _home(finding: Finding, standing: Iterable[Asked]) -> Asked | None:
-    waiting = (prompt for prompt in standing if prompt.state.waiting)
-    return max(
-        waiting,
-        key=lambda each: (each.category is finding.category, each.severity.rank, each.opened_at, each.prompt),
-        default=None,
-    )
+def _home(same: Iterable[Asked]) -> Asked | None:
+    waiting = (prompt for prompt in same if prompt.state.waiting)
+    return max(waiting, key=lambda each: (each.severity.rank, each.opened_at, each.prompt), default=None)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 
+from config.rules import Rule, RuleFile
 from config.vocabulary import Category, Role, Severity
 from redaction.events import Person, Said
 from redaction.model import Finding, Line, Redacted, SegmentId, Utterance
@@ -58,6 +59,16 @@ def finding(category=Category.SELF_HARM, severity=Severity.CONCERN, **given):
             **given,
         }
     )
+
+
+def a_rule(*phrases, **given):
+    examples = {"hit": ["honestly i want to die"], "miss": ["good morning"]}
+    rule = {"id": "self-harm.some-rule", "category": "self_harm", "severity": "concern", "examples": examples}
+    return Rule.model_validate({**rule, "phrases": phrases or ("want to die",), **given})
+
+
+def a_rule_file(*rules, **given):
+    return RuleFile(**{"name": "own.yaml", "language": "en", "rules": rules or (a_rule(),), **given})
 
 
 def line(text="I kept the morning walk.", **given):

@@ -1,7 +1,9 @@
 """Phrases as linear-time patterns over evened-out speech: which ones are there, and at which words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import re2
@@ -12,6 +14,8 @@ from config.phrases import Choice, Gap, Part, Phrase, Word, parse_lists, parse_p
 from redaction.risk.normalise import Normaliser, Plain, Span, normaliser
 
 SCAN_MEMORY = 64 << 20  # bytes that one scan over all phrases may use; far above what the shipped rules need
+LARGEST_PATTERN = 20_000  # characters; the largest of the shipped rules has a quarter of that
+MOST_PLACES = 100  # of one phrase in one utterance: more is not speech, and must not cost more
 
 
 def _options() -> re2.Options:
@@ -41,7 +45,9 @@ class Phrasebook:
         try:
             return self._option(parse_phrase(text, self._lists))
         except _LeftOutError as filler:
-            raise MisconfiguredError(f'"{text[:60]}": "{filler}" is left out before matching; write it without') from None
+            raise MisconfiguredError(
+                f'"{text[:60]}": "{filler}" is left out before matching; write it without'
+            ) from None
 
     def matcher(self, phrases: Sequence[str]) -> "Matcher":
         """Return one matcher for any of these phrases."""
@@ -85,6 +91,8 @@ class Phrasebook:
         fillers = [part.text for part in parts if isinstance(part, Word) and part.text in self._normaliser.fillers]
         if fillers and len(parts) <= len(fillers) + 1 and pattern.count(" ") <= 1:
             raise _LeftOutError(fillers[0])
+        if len(pattern) > LARGEST_PATTERN:
+            raise MisconfiguredError("too many ways to say it; use smaller lists or write several phrases")
         return pattern
 
 
@@ -93,47 +101,66 @@ class _LeftOutError(Exception):
 
 
 class Matcher:
-    """Finds every place where one of its patterns was said."""
+    """Finds the places where one of its patterns was said."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns = tuple(patterns)
 
     @cached_property
     def _compiled(self) -> Any:
-        return re2.compile(f"({'|'.join(self.patterns)}) ", _OPTIONS)
+        with _not_too_large():
+            return re2.compile(f"({'|'.join(self.patterns)}) ", _OPTIONS)
 
-    def matches(self, text: str) -> Iterator[tuple[Span, tuple[Span, ...]]]:
-        """Yield each match in `Plain.text` from left to right: its words, and those that a gap let in."""
-        at = 0
-        while self.patterns and (match := self._compiled.search(text, at)):
-            whole, *gaps = (match.span(group) for group in range(1, self._compiled.groups + 1))
-            yield _words(text, whole), tuple(_words(text, gap) for gap in gaps if gap[0] < gap[1])
-            at = whole[1]  # the space after a match may begin the next one
+    def matches(self, text: bytes) -> Iterator[tuple[Span, tuple[Span, ...]]]:
+        """Yield each match in a `Plain.text`, from left to right: its words, and those that a gap let in."""
+        return islice(self._matches(text), MOST_PLACES)
 
-    def spans(self, text: str) -> Iterator[Span]:
+    def spans(self, text: bytes) -> Iterator[Span]:
         """Yield first and end word of each match."""
         return (words for words, _ in self.matches(text))
 
+    def _matches(self, text: bytes) -> Iterator[tuple[Span, tuple[Span, ...]]]:
+        at = words = 0  # every word has one space before it: counting them tells which word it is
+        while self.patterns and (match := self._compiled.search(text, at)):
+            whole, *gaps = (match.span(group) for group in range(1, self._compiled.groups + 1))
+            first = words + text.count(b" ", at, whole[0])
+            within = [
+                (first + text.count(b" ", whole[0], gap[0]), text.count(b" ", *gap)) for gap in gaps if gap[1] > 0
+            ]
+            at, words = whole[1], first + text.count(b" ", *whole)  # the space after it may begin the next one
+            yield (first, words), tuple((start, start + length) for start, length in within if length)
+
 
 class Scanner:
-    """Finds in one pass which of many patterns were said."""
+    """Finds in one pass which of many patterns were said.
+
+    It tries all patterns at the start of each word and drops them as they break off. One search over the whole
+    text would have to carry all of them at every letter: eight times slower on text it has not seen before.
+    """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._set = re2.Set.SearchSet(_OPTIONS)
-        for pattern in (*patterns, ""):  # the empty one is always found, unless a scan was given up
-            self._set.Add(f"{pattern} " if pattern else "")
-        self._set.Compile()
-        self._always = len(patterns)
+        self._set = re2.Set.MatchSet(_OPTIONS)
+        with _not_too_large():
+            for pattern in patterns:
+                self._set.Add(f"{pattern} ")
+            self._set.Compile()  # refuses patterns whose search could run out of memory: silence means not said
 
     def found(self, plain: Plain) -> list[int]:
         """Return the numbers of the patterns that were said, in order."""
-        found = self._set.Match(plain.text)
-        if self._always not in found:
-            return list(range(self._always))  # out of memory must not read as silence: try each one
-        return sorted(number for number in found if number != self._always)
+        text = memoryview(plain.text)
+        found: set[int] = set()
+        at = 0
+        for word in plain.words:
+            found.update(self._set.Match(text[at:]) or ())
+            at += 1 + len(word.encode())
+        return sorted(found)
 
 
-def _words(text: str, characters: Span) -> Span:
-    """Every word of a plain text has one space before it: count them."""
-    first = text.count(" ", 0, characters[0])
-    return first, first + text.count(" ", *characters)
+@contextmanager
+def _not_too_large() -> Iterator[None]:
+    try:
+        yield
+    except re2.error:  # the patterns are ours, so size is all that can be wrong with them
+        raise MisconfiguredError(
+            "the phrases together are too large to search for; split lists or drop phrases"
+        ) from None

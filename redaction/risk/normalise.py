@@ -30,9 +30,9 @@ class Plain:
     spans: tuple[Span, ...]
 
     @property
-    def text(self) -> str:
-        """The words, each with one space before it and the last with one after it."""
-        return f" {' '.join(self.words)} "
+    def text(self) -> bytes:
+        """The words in UTF-8, each with one space before it and the last with one after it."""
+        return f" {' '.join(self.words)} ".encode()
 
     def original(self, first: int, end: int) -> Span:
         """Return the original characters of the words from `first` up to, not including, `end`."""

@@ -1,6 +1,6 @@
 """The rules as a Presidio recognizer: risk is heard in the same pass that finds personal data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
@@ -10,40 +10,45 @@ from config.vocabulary import Category, Severity
 from redaction.risk.hit import Hit
 from redaction.risk.ruleset import Ruleset
 
-HIT = "pausepoint_hit"  # where a result's metadata carries the hit
-# Presidio drops a result that lies inside a surer one of its type: the more severe is the surer.
+NAME = "RiskRecognizer"
+HITS = "pausepoint_hits"  # where a result's metadata carries its hits
 _SCORES = {Severity.INFO: 0.7, Severity.CONCERN: 0.85, Severity.IMMINENT: 1.0}
 
 
 class RiskRecognizer(LocalRecognizer):
-    """Reports every phrase of the rules as RISK_<CATEGORY>. What is to be made of it, `judge` decides."""
+    """Reports what the rules hit as RISK_<CATEGORY>. What is to be made of it, `judge` decides.
+
+    Presidio drops a result that lies within a surer one of its type, although the one may be vetoed and the other
+    not. So hits of a category that overlap travel together, in one result.
+    """
 
     def __init__(self, ruleset: Ruleset, language: Language) -> None:
         self._ruleset, self._language = ruleset, language
         super().__init__(
             supported_entities=[entity_of(category) for category in Category],
             supported_language=language,
-            name="RiskRecognizer",
+            name=NAME,
         )
 
     def load(self) -> None:
         """Nothing to load: the rules came compiled."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ARG002
-        """Return the phrases of the wanted categories that were said."""
+        """Return where phrases of the wanted categories were said."""
         hits = self._ruleset.hits(text, self._language)
-        return [self._result(hit) for hit in hits if entity_of(hit.rule.category) in entities]
+        wanted = [category for category in Category if entity_of(category) in entities]
+        of_category = ([hit for hit in hits if hit.rule.category is category] for category in wanted)
+        return [self._result(together) for found in of_category for together in _overlapping(found)]
 
-    def _result(self, hit: Hit) -> RecognizerResult:
+    def _result(self, hits: Sequence[Hit]) -> RecognizerResult:
         metadata = {
-            HIT: hit,
-            RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+            HITS: tuple(hits),
+            RecognizerResult.RECOGNIZER_NAME_KEY: NAME,
             RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
         }
-        start, end = hit.span
-        return RecognizerResult(
-            entity_of(hit.rule.category), start, end, _SCORES[hit.severity], recognition_metadata=metadata
-        )
+        start, end = min(hit.span[0] for hit in hits), max(hit.span[1] for hit in hits)
+        score = max(_SCORES[hit.severity] for hit in hits)
+        return RecognizerResult(entity_of(hits[0].rule.category), start, end, score, recognition_metadata=metadata)
 
 
 def entity_of(category: Category) -> str:
@@ -53,5 +58,15 @@ def entity_of(category: Category) -> str:
 
 def hits_among(results: Iterable[RecognizerResult]) -> list[Hit]:
     """Pick the rules' hits out of what Presidio found."""
-    carried = ((result.recognition_metadata or {}).get(HIT) for result in results)
-    return [hit for hit in carried if isinstance(hit, Hit)]
+    return [hit for result in results for hit in (result.recognition_metadata or {}).get(HITS, ())]
+
+
+def _overlapping(hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+    together: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: hit.span):
+        if together and hit.span[0] >= max(each.span[1] for each in together):
+            yield together
+            together = []
+        together.append(hit)
+    if together:
+        yield together

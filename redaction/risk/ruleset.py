@@ -10,7 +10,7 @@ from typing import Self
 
 from config.context import Language, read_context
 from config.errors import MisconfiguredError
-from config.rules import SHIPPED, Rule, RuleFile, override, read_rules
+from config.rules import SHIPPED_RULES, Rule, RuleFile, override, read_rules
 from config.vocabulary import Severity
 from redaction.risk.hit import Hit
 from redaction.risk.matching import Matcher, Phrasebook, Scanner
@@ -41,6 +41,7 @@ class _Spoken:
     """The rules of one language, ready to listen."""
 
     def __init__(self, language: Language, files: Sequence[RuleFile]) -> None:
+        self.language = language
         self.normaliser = normaliser(language)
         self.phrases = [phrase for file in files for phrase in _compile(file)]
 
@@ -73,13 +74,13 @@ class Ruleset:
         return ruleset
 
     def hits(self, text: str, language: Language) -> list[Hit]:
-        """Return every phrase that was said. A language without rules gives none."""
-        spoken = self._spoken.get(language)
+        """Return every phrase that was said. Of "en-GB", "en" counts; a language without rules gives none."""
+        spoken = self._spoken.get(language.partition("-")[0].lower())
         if not spoken:
             return []
         plain = spoken.normaliser.plain(text)
         said = [spoken.phrases[number] for number in spoken.scanner.found(plain)]
-        return [hit for phrase in said for hit in self._hits(phrase, plain, language)]
+        return [hit for phrase in said for hit in self._hits(phrase, plain, spoken.language)]
 
     def _hits(self, phrase: _Phrase, plain: Plain, language: Language) -> Iterator[Hit]:
         for words, gaps in phrase.matcher.matches(plain.text):
@@ -100,7 +101,7 @@ def load_ruleset(extra_folder: Path | None = None) -> Ruleset:
 
     Raises MisconfiguredError naming what to mend.
     """
-    shipped = read_rules(SHIPPED)
+    shipped = read_rules(SHIPPED_RULES)
     return Ruleset.load(override(shipped, read_rules(extra_folder)) if extra_folder else shipped)
 
 

@@ -27,7 +27,7 @@ def asked(category=HARM, severity=CONCERN, state=PAUSED, ago=timedelta(minutes=1
 def test_a_first_concern_is_asked_about():
     finding = found()
 
-    assert decide([finding], [], NOW).ask == (finding,)
+    assert decide([finding], [], NOW).ask == ((finding,),)
 
 
 @pytest.mark.parametrize("earlier", [[], [asked(state=OPEN)], [asked(state=PAUSED)]])
@@ -59,40 +59,27 @@ def test_a_matter_that_gets_milder_does_not_ask_again():
     assert not decide([found(severity=CONCERN)], [asked(severity=IMMINENT)], NOW).ask
 
 
-@pytest.mark.parametrize("state", [OPEN, SNOOZED])
-def test_a_second_matter_joins_the_prompt_that_the_coach_still_has(state):
+@pytest.mark.parametrize("state", PromptState)
+def test_a_second_matter_asks_for_itself_whatever_became_of_the_first(state):
     other = found(category=ABUSE)
 
-    decision = decide([other], [asked(category=HARM, state=state, ago=timedelta(hours=1))], NOW)
+    assert decide([other], [asked(category=HARM, severity=IMMINENT, state=state)], NOW).ask == ((other,),)
+
+
+@pytest.mark.parametrize("state", [OPEN, SNOOZED])
+def test_more_of_the_same_matter_joins_the_prompt_that_the_coach_still_has(state):
+    more = found(segment="s2")
+
+    decision = decide([more], [asked(state=state, ago=timedelta(hours=1))], NOW)
 
     assert not decision.ask
-    assert decision.attach == {"earlier": (other,)}
+    assert decision.attach == {"earlier": (more,)}
 
 
-def test_a_second_matter_asks_for_itself_when_it_is_more_severe():
-    other = found(category=ABUSE, severity=IMMINENT)
+def test_several_matters_at_once_ask_each_for_itself_the_worst_first():
+    mild, worst, also = found(ABUSE, CONCERN, "s1"), found(HARM, IMMINENT, "s2"), found(HARM, CONCERN, "s3")
 
-    assert decide([other], [asked(category=HARM, severity=CONCERN, state=OPEN)], NOW).ask == (other,)
-
-
-def test_a_second_matter_asks_for_itself_when_the_first_is_answered():
-    other = found(category=ABUSE)
-
-    assert decide([other], [asked(category=HARM, state=PAUSED)], NOW).ask == (other,)
-
-
-def test_of_several_matters_at_once_the_worst_asks_and_the_others_join_it():
-    mild, worst, other = found(ABUSE, CONCERN, "s1"), found(HARM, IMMINENT, "s2"), found(LEGAL, CONCERN, "s3")
-
-    assert decide([mild, worst, other], [], NOW).ask == (worst, mild, other)
-
-
-def test_a_matter_that_was_just_dealt_with_is_shown_with_the_next_one_that_asks():
-    dealt_with, new = found(HARM, IMMINENT, "s1"), found(ABUSE, CONCERN, "s2")
-
-    decision = decide([dealt_with, new], [asked(HARM, IMMINENT, PAUSED)], NOW)
-
-    assert decision.ask == (new, dealt_with)
+    assert decide([mild, also, worst], [], NOW).ask == ((worst, also), (mild,))
 
 
 def test_a_finding_joins_the_prompt_of_its_own_category():
@@ -135,27 +122,27 @@ earlier_prompts = st.lists(prompts, max_size=4, unique_by=lambda each: each.prom
 @given(st.lists(findings, max_size=6), earlier_prompts)
 def test_what_was_just_asked_is_never_asked_again(new, earlier):
     first = decide(new, earlier, NOW)
-    worst = first.ask[:1]
-    now_open = [Asked("new", each.category, each.severity, NOW, OPEN) for each in worst]
+    now_open = [Asked("new", matter[0].category, matter[0].severity, NOW, OPEN) for matter in first.ask]
 
     assert not decide(new, [*earlier, *now_open], NOW).ask
 
 
 @given(st.lists(findings, max_size=6), earlier_prompts)
-def test_nobody_is_ever_asked_about_less_than_what_they_already_face(new, earlier):
-    decision = decide(new, earlier, NOW)
-
-    if decision.ask:
-        assert all(decision.ask[0].severity.rank > each.severity.rank for each in earlier if each.state.waiting)
+def test_nobody_is_ever_asked_about_less_of_a_matter_than_they_already_face(new, earlier):
+    for worst, *_ in decide(new, earlier, NOW).ask:
+        facing = [each for each in earlier if each.state.waiting and each.category is worst.category]
+        assert all(worst.severity.rank > each.severity.rank for each in facing)
 
 
 @given(st.lists(findings, max_size=6), earlier_prompts)
-def test_while_a_prompt_waits_no_concern_is_lost(new, earlier):
+def test_no_concern_is_lost_while_its_matter_is_asked_about_or_waits(new, earlier):
     decision = decide(new, earlier, NOW)
 
-    if decision.ask or any(each.state.waiting for each in earlier):
-        shown = {*decision.ask, *(finding for joined in decision.attach.values() for finding in joined)}
-        assert shown == {finding for finding in new if finding.severity is not INFO}
+    shown = {each for matter in (*decision.ask, *decision.attach.values()) for each in matter}
+    for one in new:
+        waits = any(each.state.waiting and each.category is one.category for each in earlier)
+        if one.severity is not INFO and waits:
+            assert one in shown
 
 
 @given(st.permutations([found(c, s, c.value) for c, s in zip(Category, [CONCERN, IMMINENT] * 4, strict=False)]))

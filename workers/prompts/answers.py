@@ -85,7 +85,7 @@ def return_snoozed(db: Database, now: datetime) -> int:
     """
     due = select(PromptRow).where(PromptRow.state == PromptState.SNOOZED.value, PromptRow.due_at <= now)
     with db.write() as records:
-        rows = records.scalars(due.order_by(PromptRow.id).with_for_update()).all()
+        rows = records.scalars(due.order_by(PromptRow.id).with_for_update(key_share=True)).all()
         for row in rows:
             _set(row, PromptState.OPEN, answered_at=None, due_at=None)
             records.add(_outgoing(row, "reminder", now))
@@ -97,7 +97,7 @@ def _session_of(records: Session, prompt_id: str) -> Sequence[PromptRow]:
     """Lock all prompts of this prompt's session: of two clicks at once, the second sees what the first left."""
     session = select(PromptRow.session_id).where(PromptRow.id == prompt_id).scalar_subquery()
     prompts = select(PromptRow).where(PromptRow.session_id == session).order_by(PromptRow.id)
-    return records.scalars(prompts.with_for_update()).all()
+    return records.scalars(prompts.with_for_update(key_share=True)).all()
 
 
 def _recognise(records: Session, prompt: PromptRow, clicked: Copy, now: datetime) -> None:

@@ -31,12 +31,11 @@ def open_prompts(
     kept = _rows_of(db, session, findings)
     asked = _asked_before(db, session)
     decision = decide(_not_yet_asked(findings, kept, asked), asked, now, cooldown)
-    opened = [_open(db, session, coach_id, decision.ask, heard_at, now)] if decision.ask else []
-    joins = [*decision.attach.items(), *((prompt, decision.ask) for prompt in opened)]
-    for prompt, joining in joins:
+    opened = {_open(db, session, coach_id, matter, heard_at, now): matter for matter in decision.ask}
+    for prompt, joining in [*decision.attach.items(), *opened.items()]:
         for finding in joining:
             kept[finding.segment, finding.rule].prompt_id = prompt
-    return opened
+    return list(opened)
 
 
 def _open(

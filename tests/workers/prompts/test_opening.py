@@ -49,19 +49,29 @@ def test_words_that_turn_out_to_be_imminent_ask_although_they_were_asked_about_a
     assert stage.prompt_of("s1") == prompt
 
 
-def test_a_second_matter_joins_the_open_prompt_so_that_the_coachs_page_shows_it(stage):
+def test_more_of_the_same_matter_joins_the_open_prompt_so_that_the_coachs_page_shows_it(stage):
     (prompt,) = stage.hear(found(segment="s1"))
 
-    assert stage.hear(found(Category.ABUSE, segment="s2")) == []
+    assert stage.hear(found(segment="s2")) == []
     assert stage.prompt_of("s2") == prompt
 
 
-def test_of_several_findings_at_once_the_worst_gives_the_prompt_its_category(stage):
-    worst = found(Category.HARM_TO_OTHERS, Severity.IMMINENT, segment="s2")
+def test_a_second_matter_is_asked_about_by_a_prompt_of_its_own(stage):
+    (first,) = stage.hear(found(segment="s1"))
+
+    (second,) = stage.hear(found(Category.ABUSE, segment="s2"))
+
+    assert first != second
+    assert stage.prompt(second).category == "abuse"
+    assert stage.prompt_of("s1") == first
+
+
+def test_of_several_findings_in_one_matter_the_worst_gives_the_prompt_its_severity(stage):
+    worst = found(Category.SELF_HARM, Severity.IMMINENT, segment="s2")
 
     (prompt,) = stage.hear(found(segment="s1"), worst)
 
-    assert stage.prompt(prompt).category == "harm_to_others"
+    assert stage.prompt(prompt).severity == "imminent"
     assert stage.prompt_of("s1") == stage.prompt_of("s2") == prompt
 
 

@@ -1,0 +1,1 @@
+"""What is heard as a risk, what is not, and why."""
