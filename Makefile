@@ -52,6 +52,7 @@ docs: dev-env ## Write docs/settings.md and .env.example from the settings
 
 screenshots: dev-env ## Take the pictures of the README again (needs Chromium)
 	@$(RUN) tests.browser.screenshots $(or $(ARGS),docs/img)
+	@$(RUN) tests.browser.slack_preview docs/img/slack-prompt.png
 
 secrets: ## Make the secrets that docker-compose.yml needs; those already there stay
 	@sh secrets/make.sh

@@ -22,16 +22,33 @@ from sqlalchemy import func, select
 from bench.figures import percentile, table
 from config.database import Database
 from config.settings import Settings
-from plugin.demo import sample_call
 from plugin.platforms.standard import sign
 from plugin.processes import Processes, running
 from workers.archive.models import OutboxRow, PromptRow
 
-SESSIONS = {1: 20, 20: 4, 100: 2}  # how many sessions at once: how often that is repeated
-UTTERANCES = 4  # of each session in one repetition, one of them a risk
-EVERY_SECONDS = 4.0  # an utterance takes about that long to say
 SETTLE_SECONDS = 30.0
 RISK = "honestly i want to die"
+CALM = (
+    "i kept the morning walk, five days out of seven",
+    "the meeting with the new team went better than i thought it would",
+    "my calendar is a mess this week, so let us keep it short",
+    "i would like to talk about the presentation on thursday",
+    "they moved the deadline again and nobody asked us",
+    "i think i know what i want to say, i just have not said it yet",
+)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many sessions talk at once, how often that is repeated, and what each says: one risk among its utterances."""
+
+    sessions: int
+    repeats: int
+    utterances: int = 4
+    every_seconds: float = 4.0  # an utterance takes about that long to say
+
+
+PACES = (Pace(1, repeats=25, utterances=2, every_seconds=1.0), Pace(20, repeats=4), Pace(100, repeats=2))
 
 
 @dataclass
@@ -44,22 +61,22 @@ class Load:
     refused: int = 0
     _numbers: Iterator[int] = field(default_factory=count)
 
-    def run(self, sessions: int) -> None:
+    def run(self, pace: Pace) -> None:
         """Let this many sessions talk at once."""
-        names = [f"session {next(self._numbers)}" for _ in range(sessions)]
-        threads = [threading.Thread(target=self._talk, args=(name,)) for name in names]
+        names = [f"session {next(self._numbers)}" for _ in range(pace.sessions)]
+        threads = [threading.Thread(target=self._talk, args=(name, pace), daemon=True) for name in names]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    def _talk(self, meeting: str) -> None:
+    def _talk(self, meeting: str, pace: Pace) -> None:
         rng, http = random.Random(meeting), requests.Session()
-        time.sleep(rng.uniform(0, EVERY_SECONDS))  # sessions do not speak in chorus
-        risky, texts = rng.randrange(UTTERANCES), [turn.text for turn in rng.sample(sample_call(), UTTERANCES)]
-        for number, text in enumerate(texts):
-            self._post(http, meeting, number, RISK if number == risky else text)
-            time.sleep(EVERY_SECONDS)
+        time.sleep(rng.uniform(0, pace.every_seconds))  # sessions do not speak in chorus
+        risky = rng.randrange(pace.utterances)
+        for number in range(pace.utterances):
+            self._post(http, meeting, number, RISK if number == risky else f"{rng.choice(CALM)} {number}")
+            time.sleep(pace.every_seconds)
 
     def _post(self, http: requests.Session, meeting: str, number: int, text: str) -> None:
         body = _delivery(meeting, number, text)
@@ -76,15 +93,14 @@ def measure() -> str:
         settings, environment = _settings(Path(folder))
         with running(settings, environment, Path(folder), lambda _: None) as processes:
             with closing(Database(settings.archive_url)) as db:
-                rows = [_measure(db, settings, sessions, repeats) for sessions, repeats in SESSIONS.items()]
+                rows = [_measure(db, settings, pace) for pace in PACES]
             memory = _memory(processes)
     return "\n".join(
         [
-            "## Webhook to prompt\n\nSessions speak every 4 s; one utterance in four is a risk that prompts."
-            " Milliseconds from the delivery's arrival to the sent prompt, and from request to answer as the sender sees"
-            " it. SQLite,"
-            " embedded Valkey (appendfsync always), two worker processes, console prompts, and the load itself, all on"
-            " this machine.\n",
+            "## Webhook to prompt\n\nSessions speak every 4 s (one alone: every second), and each says one thing that"
+            " prompts. Milliseconds from the delivery's arrival to the sent prompt, and from request to answer as the"
+            " sender sees it. SQLite, embedded Valkey (appendfsync always), two worker processes, console prompts, and"
+            " the load itself, all on this machine.\n",
             table(
                 ("sessions", "prompts", "p50", "p95", "p99", "answers", "answer p50", "answer p95", "answer p99"), rows
             ),
@@ -95,20 +111,19 @@ def measure() -> str:
     )
 
 
-def _measure(db: Database, settings: Settings, sessions: int, repeats: int) -> tuple[object, ...]:
+def _measure(db: Database, settings: Settings, pace: Pace) -> tuple[object, ...]:
     secret = settings.standard_webhook_secret
     load, started = Load(settings.base_url, secret.get_secret_value() if secret else ""), datetime.now(UTC)
-    load._numbers = count(sessions * 10_000)  # noqa: SLF001  # no session is used twice
-    for _ in range(repeats):
-        load.run(sessions)
-    took = _prompt_milliseconds(db, started, expected=sessions * repeats)
-    if load.refused or len(took) != sessions * repeats:
-        raise SystemExit(
-            f"{sessions} sessions: {load.refused} refused, {len(took)} of {sessions * repeats} prompts sent"
-        )
+    load._numbers = count(pace.sessions * 10_000)  # noqa: SLF001  # no session is used twice
+    for _ in range(pace.repeats):
+        load.run(pace)
+    expected = pace.sessions * pace.repeats
+    took = _prompt_milliseconds(db, started, expected)
+    if load.refused or len(took) != expected:
+        raise SystemExit(f"{pace.sessions} sessions: {load.refused} refused, {len(took)} of {expected} prompts sent")
     answers = [seconds * 1000 for seconds in load.answers]
     figures = [f"{percentile(values, share):.0f}" for values in (took, answers) for share in (0.5, 0.95, 0.99)]
-    return sessions, len(took), *figures[:3], len(answers), *figures[3:]
+    return pace.sessions, len(took), *figures[:3], len(answers), *figures[3:]
 
 
 def _prompt_milliseconds(db: Database, since: datetime, expected: int) -> list[float]:

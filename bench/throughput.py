@@ -38,9 +38,9 @@ def measure() -> str:
     sections = [_compared(name, texts, default, screener) for name, texts in utterances().items()]
     return "\n".join(
         [
-            f"## Screening throughput\n\nCPU time, one core, median of {ROUNDS} rounds taken in turn. Ours includes risk"
-            " rules, redaction and stable placeholders; the baseline only finds personal data. The same spaCy model for"
-            " both.\n",
+            f"## Screening throughput\n\nCPU time, one core, median of {ROUNDS} rounds taken in turn. Ours includes"
+            " risk rules, redaction and stable placeholders; the baseline only finds personal data."
+            " The same spaCy model for both.\n",
             *sections,
         ]
     )

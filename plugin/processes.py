@@ -157,7 +157,7 @@ class Processes:
             "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), self.environment.get("PYTHONPATH")))),
             "PYTHONUNBUFFERED": "1",
-            "OPENBLAS_NUM_THREADS": "1",  # workers are processes already: threads of theirs only get in each other's way
+            "OPENBLAS_NUM_THREADS": "1",  # workers are processes already: their threads would fight over the cores
         }
 
     @property

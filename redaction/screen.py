@@ -32,11 +32,11 @@ class Screener:
         for name in window.names:  # known by their full name first, so that either part of it is theirs
             pseudonyms.placeholder("PERSON", name)
         finals = [said for said in window.said if said.final]
-        analyzed = dict(zip(map(id, finals), self._analyze(finals, window.names), strict=True))
+        analyzed = iter(self._analyze(finals, window.names))
         findings: list[Finding] = []
         lines: list[Line] = []
         for said in window.said:
-            found = analyzed.get(id(said))
+            found = next(analyzed) if said.final else None
             hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, LANGUAGE)
             findings += judge(hits, said, _heard_before(said, window))
             if said.final:

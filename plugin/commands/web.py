@@ -12,6 +12,8 @@ from plugin.wsgi import build_app
 from workers.telemetry import configure_logging
 from workers.wiring import open_store
 
+CONNECTIONS = 2_000  # platforms keep theirs open: at waitress's own limit of 100 the next session would hang
+
 
 @click.command()
 def command() -> None:
@@ -23,6 +25,8 @@ def command() -> None:
         host=settings.host,
         port=settings.port,
         threads=settings.web_threads,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select() ends at 1024 file descriptors
         max_request_body_size=settings.body_limit_bytes * 2,  # up to here the application says 413 itself
         ident=None,
         clear_untrusted_proxy_headers=True,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
@@ -11,7 +11,7 @@ import re2
 from config.context import Language, read_context
 from config.errors import MisconfiguredError
 from config.phrases import Choice, Gap, Part, Phrase, Word, parse_lists, parse_phrase
-from redaction.risk.normalise import Normaliser, Plain, Span, normaliser
+from redaction.risk.normalise import Plain, Span, normaliser
 
 SCAN_MEMORY = 64 << 20  # bytes that one scan over all phrases may use; far above what the shipped rules need
 LARGEST_PATTERN = 20_000  # characters; the largest of the shipped rules has a quarter of that
@@ -32,10 +32,9 @@ class Phrasebook:
     """Reads and compiles the phrases of one language, with its named lists."""
 
     def __init__(self, language: Language, lists: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._normaliser: Normaliser = normaliser(language)
-        self._runs: dict[tuple[str, ...], str] = {(): ""}
+        self._language = language
         self._list_patterns: dict[str, str] = {}  # a list is compiled once, however often it is used
-        self._lists = parse_lists(lists or {}, parse_lists(read_context(language).lists))
+        self._lists = parse_lists(lists or {}, _lists_of(language))
 
     def pattern(self, text: str) -> str:
         """Return a phrase as a pattern over `Plain.text`.
@@ -60,22 +59,17 @@ class Phrasebook:
             if isinstance(part, Word) and not part.open_ended:
                 run.append(part.text)
                 continue
-            pattern += self._run(tuple(run)) + self._part(part)
+            pattern += _evened(self._language, *run) + self._part(part)
             run = []
-        return pattern + self._run(tuple(run))
-
-    def _run(self, words: tuple[str, ...]) -> str:
-        if words not in self._runs:
-            self._runs[words] = "".join(f" {word}" for word in self._normaliser.words(" ".join(words)))
-        return self._runs[words]
+        return pattern + _evened(self._language, *run)
 
     def _part(self, part: Part) -> str:
         if isinstance(part, Gap):
             return f"((?: [^ ]+){{0,{part.at_most}}})"
         if isinstance(part, Choice):
             return self._choice(part)
-        (*before, last) = self._normaliser.words(part.text) or (part.text,)
-        return "".join(f" {word}" for word in before) + f" {last}[^ ]*"
+        stem = _evened(self._language, part.text) or f" {part.text}"  # like* is not the filler
+        return f"{stem}[^ ]*"
 
     def _choice(self, choice: Choice) -> str:
         said = self._list_patterns.get(choice.name) if choice.name else None
@@ -88,12 +82,23 @@ class Phrasebook:
     def _option(self, parts: Phrase) -> str:
         """A filler within a phrase is left out as it is in speech; but next to nothing must remain of none."""
         pattern = self._sequence(parts)
-        fillers = [part.text for part in parts if isinstance(part, Word) and part.text in self._normaliser.fillers]
+        known = normaliser(self._language).fillers
+        fillers = [part.text for part in parts if isinstance(part, Word) and part.text in known]
         if fillers and len(parts) <= len(fillers) + 1 and pattern.count(" ") <= 1:
             raise _LeftOutError(fillers[0])
         if len(pattern) > LARGEST_PATTERN:
             raise MisconfiguredError("too many ways to say it; use smaller lists or write several phrases")
         return pattern
+
+
+@cache
+def _lists_of(language: Language) -> dict[str, Choice]:
+    return parse_lists(read_context(language).lists)
+
+
+@cache
+def _evened(language: Language, *words: str) -> str:
+    return "".join(f" {word}" for word in normaliser(language).words(" ".join(words)))
 
 
 class _LeftOutError(Exception):

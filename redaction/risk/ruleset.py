@@ -37,7 +37,7 @@ class _Phrase:
         return self.rule.severity
 
 
-class _Spoken:
+class _Listener:
     """The rules of one language, ready to listen."""
 
     def __init__(self, language: Language, files: Sequence[RuleFile]) -> None:
@@ -58,8 +58,8 @@ class Ruleset:
         self.rules: tuple[Rule, ...] = tuple(rule for file in files for rule in file.rules)
         self.languages: tuple[Language, ...] = tuple(sorted({file.language for file in files}))
         self.version: str = _version(files, self.languages)
-        self._spoken: Mapping[Language, _Spoken] = {
-            language: _Spoken(language, [file for file in files if file.language == language])
+        self._listeners: Mapping[Language, _Listener] = {
+            language: _Listener(language, [file for file in files if file.language == language])
             for language in self.languages
         }
 
@@ -75,12 +75,12 @@ class Ruleset:
 
     def hits(self, text: str, language: Language) -> list[Hit]:
         """Return every phrase that was said. Of "en-GB", "en" counts; a language without rules gives none."""
-        spoken = self._spoken.get(language.partition("-")[0].lower())
-        if not spoken:
+        listener = self._listeners.get(language.partition("-")[0].lower())
+        if not listener:
             return []
-        plain = spoken.normaliser.plain(text)
-        said = [spoken.phrases[number] for number in spoken.scanner.found(plain)]
-        return [hit for phrase in said for hit in self._hits(phrase, plain, spoken.language)]
+        plain = listener.normaliser.plain(text)
+        said = [listener.phrases[number] for number in listener.scanner.found(plain)]
+        return [hit for phrase in said for hit in self._hits(phrase, plain, listener.language)]
 
     def _hits(self, phrase: _Phrase, plain: Plain, language: Language) -> Iterator[Hit]:
         for words, gaps in phrase.matcher.matches(plain.text):

@@ -28,6 +28,7 @@ def found(phrase, said):
         ("want ...4 die", "want all of it to die", ["want all of it to die"]),
         ("want ...4 die", "want die", ["want die"]),
         ("kill*", "killing, killed, skill, kill", ["killing", "killed", "kill"]),
+        ("very like*", "i like it, very likely", ["likely"]),
         ("die", "die, i say, die", ["die", "die"]),
         ("naïve plan", "a naive plan", ["naive plan"]),
     ],
