@@ -14,10 +14,16 @@ from workers.prompts.blocks import Look, answered, prompt
 LOOK = Look(load_wording(), "https://pausepoint.example/companion", timedelta(minutes=2))
 STYLE = """
 body { margin: 0; padding: 24px; width: 560px; font: 15px/1.47 system-ui, sans-serif; color: #1d1c1d; background: #fff }
-article { margin-bottom: 28px } .who { font-weight: 700 } .app { font-size: 10px; color: #616061; background: #eee; padding: 1px 3px }
-.when { font-size: 12px; color: #616061 } h2 { font-size: 18px; margin: 4px 0 8px } .row { display: flex; gap: 16px; align-items: start }
-.row p { margin: 0 0 12px; flex: 1 } button { font: 700 13px system-ui; padding: 6px 12px; border: 1px solid #bbb; border-radius: 4px;
-background: #fff; margin-right: 8px } button.primary { background: #007a5a; border-color: #007a5a; color: #fff }
+article { margin-bottom: 28px }
+.who { font-weight: 700 }
+.app { font-size: 10px; color: #616061; background: #eee; padding: 1px 3px }
+.when { font-size: 12px; color: #616061 }
+h2 { font-size: 18px; margin: 4px 0 8px }
+.row { display: flex; gap: 16px; align-items: start }
+.row p { margin: 0 0 12px; flex: 1 }
+button { font: 700 13px system-ui; padding: 6px 12px; margin-right: 8px }
+button { border: 1px solid #bbb; border-radius: 4px; background: #fff }
+button.primary { background: #007a5a; border-color: #007a5a; color: #fff }
 """
 
 
@@ -26,7 +32,7 @@ def main(file):
     messages = [prompt("aB3dE6gH9jK2", Severity.CONCERN, LOOK), answered("aB3dE6gH9jK2", PromptState.PAUSED, LOOK)]
     page = "".join(f"<article>{SENDER}{_blocks(message.fields()['blocks'])}</article>" for message in messages)
     with chromium() as browser:
-        tab = browser.new_page(viewport={"width": 608, "height": 400})
+        tab = browser.new_page(viewport={"width": 608, "height": 300})
         tab.set_content(f"<style>{STYLE}</style>{page}")
         tab.screenshot(path=file, full_page=True)
     sys.stdout.write(f"{file}\n")
