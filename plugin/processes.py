@@ -23,11 +23,13 @@ from workers.keys import load_or_create_kek
 
 ROOT = Path(__file__).parent.parent
 PARTS: dict[str, Sequence[str]] = {
-    "web": ("web",),
     "worker": ("worker", "--lane", "live"),
-    "worker-batch": ("worker", "--lane", "batch", "--concurrency", "1"),
+    "web": ("web",),
     "ticker": ("ticker",),
+    "worker-batch": ("worker", "--lane", "batch", "--concurrency", "1"),
 }
+# What screens a call. The rest follows when that stands: starting takes both cores for seconds.
+AT_ONCE = ("worker", "web", "ticker")
 STOP_SECONDS = 15.0  # a worker finishes its batch, the web its requests; who takes longer is ended
 WATCH_SECONDS = 1.0  # also the pause before a part that keeps failing is started again
 READY_SECONDS = 60.0  # a cold start compiles and loads models
@@ -55,6 +57,7 @@ def running(
         stack.enter_context(_ends_like_an_interrupt())
         processes.start()
         _wait_until_ready(settings.base_url, processes)
+        processes.start_the_rest()
         yield processes
 
 
@@ -93,12 +96,18 @@ class Processes:
     _stopping: bool = False
 
     def start(self) -> None:
-        """Start every part, in the order in which they need each other least."""
+        """Start what screens a call."""
         for folder in (self.logs, self.metrics):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, mode=0o700)
-        for name in PARTS:
+        for name in AT_ONCE:
             self._start(name)
+
+    def start_the_rest(self) -> None:
+        """Start what can wait."""
+        for name in PARTS:
+            if name not in self.running:
+                self._start(name)
 
     def watch(self) -> None:
         """Start every part again that has ended by itself."""

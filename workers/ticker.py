@@ -43,8 +43,10 @@ class Ticker:
 
     def run(self, stopped: Flag) -> None:
         """Tick until told to stop. A database or queue that is down is tried again with the next tick."""
-        while not stopped.wait(TICK_SECONDS):
+        while True:
             self.tick(time.monotonic())
+            if stopped.wait(TICK_SECONDS):
+                return
 
     def tick(self, at: float) -> None:
         """Do everything that is due at this monotonic time (seconds). A part that fails stops no other."""

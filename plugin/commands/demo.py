@@ -32,7 +32,7 @@ LINK_MINUTES = 60
 
 @click.command()
 @click.option("--once", is_flag=True, help="Exit when the call is over, instead of staying up until Ctrl-C.")
-@click.option("--speed", type=click.FloatRange(1, 200), default=20.0, show_default=True, help="Times faster than life.")
+@click.option("--speed", type=click.FloatRange(1, 200), default=40.0, show_default=True, help="Times faster than life.")
 @click.pass_context
 def command(ctx: click.Context, *, once: bool, speed: float) -> None:
     """Play a sample call through everything: the prompts appear here and on a page that is named.
