@@ -100,8 +100,8 @@ def test_the_last_answer_is_shown_for_half_an_hour(stage, choice):
     assert desk(stage.db, COACH, NOON + ANSWER_SHOWN_FOR).last is None
 
 
-def test_a_session_paused_over_several_prompts_shows_the_worst_of_them(stage):
-    mild = stage.a_prompt(Category.LEGAL, session="zoom-1")
+def test_a_matter_that_got_worse_and_was_paused_for_is_shown_at_its_worst(stage):
+    mild = stage.a_prompt(Category.ABUSE, session="zoom-1")
     worse = stage.a_prompt(Category.ABUSE, Severity.IMMINENT, session="zoom-1")
 
     answer(stage.db, mild, Answer.PAUSED, COACH, NOON, SNOOZE)

@@ -110,10 +110,14 @@ def _recognise(records: Session, prompt: PromptRow, clicked: Copy, now: datetime
 
 
 def _answered_by(choice: Answer, prompt: PromptRow, together: Iterable[PromptRow]) -> list[PromptRow]:
-    """A paused session answers every prompt of it that still waits: each asks for just that."""
+    """Pausing answers every prompt about the same matter that still waits: one that got worse has two.
+
+    Another matter keeps its prompt: it has a page of its own, which the coach has not seen yet.
+    """
     if choice is not Answer.PAUSED:
         return [prompt]
-    return [each for each in together if each.coach_id == prompt.coach_id and PromptState(each.state).waiting]
+    same = (each for each in together if (each.coach_id, each.category) == (prompt.coach_id, prompt.category))
+    return [each for each in same if PromptState(each.state).waiting]
 
 
 def _move(

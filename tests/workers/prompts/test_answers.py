@@ -127,9 +127,9 @@ def test_a_false_alarm_clicked_by_mistake_can_be_undone(stage):
     assert stage.answer(prompt, "undo") == Answered(Outcome.STOOD, PromptState.OPEN)
 
 
-def test_a_paused_session_answers_every_prompt_that_still_waits_in_it(stage):
+def test_a_matter_that_got_worse_is_answered_by_one_pause(stage):
     (concern,) = stage.hear(found(severity=Severity.CONCERN))
-    (imminent,) = stage.hear(found(Category.ABUSE, Severity.IMMINENT, segment="s2"))
+    (imminent,) = stage.hear(found(severity=Severity.IMMINENT, segment="s2"))
     elsewhere = stage.ask(session="zoom-2")
 
     stage.answer(imminent, "paused")
@@ -139,9 +139,18 @@ def test_a_paused_session_answers_every_prompt_that_still_waits_in_it(stage):
     assert stage.outbox("update") == [("update", "pending")] * 2
 
 
+def test_another_matter_stays_before_the_coach_until_they_have_seen_it(stage):
+    (harm,) = stage.hear(found())
+    (abuse,) = stage.hear(found(Category.ABUSE, segment="s2"))
+
+    stage.answer(harm, "paused")
+
+    assert stage.prompt(abuse).state == "open"
+
+
 def test_one_coach_does_not_answer_for_another_in_the_same_session(stage):
     (concern,) = stage.hear(found(severity=Severity.CONCERN), coach="ben")
-    (imminent,) = stage.hear(found(Category.ABUSE, Severity.IMMINENT, segment="s2"), coach="anna")
+    (imminent,) = stage.hear(found(severity=Severity.IMMINENT, segment="s2"), coach="anna")
 
     stage.answer(imminent, "paused", actor="anna")
 
@@ -150,7 +159,7 @@ def test_one_coach_does_not_answer_for_another_in_the_same_session(stage):
 
 def test_a_false_alarm_is_only_ever_about_one_prompt(stage):
     (concern,) = stage.hear(found(severity=Severity.CONCERN))
-    (imminent,) = stage.hear(found(Category.ABUSE, Severity.IMMINENT, segment="s2"))
+    (imminent,) = stage.hear(found(severity=Severity.IMMINENT, segment="s2"))
 
     stage.answer(imminent, "false_alarm")
 
