@@ -2,7 +2,7 @@
 # Paths are relative throughout, so that a folder with spaces in its name works.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check lint format types imports services browser bench compose docs screenshots secrets lock clean run-env dev-env
+.PHONY: help demo test quick check lint format types imports services browser bench models compose docs screenshots secrets lock clean run-env dev-env
 
 UV ?= uv
 RUN := .venv/bin/python -m
@@ -44,6 +44,10 @@ browser: dev-env ## Only the tests that drive a real Chromium (Debian: apt-get i
 bench: dev-env ## Measure throughput and latency here, at most 5 minutes; writes bench/RESULTS.md
 	@OPENBLAS_NUM_THREADS=1 $(RUN) bench $(ARGS)
 
+models: dev-env ## Make the name tagger's models again, in ten minutes (needs the corpora that docs/models.md names)
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	@$(RUN) training $(ARGS)
+
 compose: dev-env ## Check docker-compose.yml against the Compose schema and our own rules
 	@$(RUN) pytest tests/test_compose.py
 
@@ -63,6 +67,8 @@ lock: ## Choose and hash the newest versions that pyproject.toml allows (needs u
 		--no-annotate --no-header --upgrade -o requirements/run.txt >/dev/null
 	$(UV) pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --upgrade -c requirements/run.txt -o requirements/dev.txt >/dev/null
+	$(UV) pip compile pyproject.toml --group training --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --upgrade -c requirements/dev.txt -o requirements/training.txt >/dev/null
 
 clean: ## Remove what was set up and measured here; the demo's data in .pausepoint stays
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache build dist

@@ -86,7 +86,7 @@ def _screen(screener: Screener, texts: Sequence[str], batch: int) -> None:
     pseudonyms = Pseudonyms(b"bench")
     for start in range(0, len(texts), batch):
         said = tuple(_utterance(start + n, text) for n, text in enumerate(texts[start : start + batch]))
-        screener.screen(Window(heard=(), said=said, names=("Sam Tarrant", "Casey Merrow")), pseudonyms)
+        screener.screen(Window(heard=(), said=said, participants=PEOPLE), pseudonyms)
 
 
 def _one(screener: Screener, text: str) -> float:

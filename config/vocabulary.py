@@ -48,3 +48,10 @@ class PromptDetail(StrEnum):
 
     DISCREET = "discreet"
     CATEGORY = "category"
+
+
+class Profile(StrEnum):
+    """How much is done to find personal data in an utterance."""
+
+    LIVE = "live"  # our own recognizers: a fraction of a millisecond, no model but ours
+    THOROUGH = "thorough"  # spaCy's name finder besides, many utterances at a time

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from config.coaches import CoachDirectory
 from config.settings import Settings
+from config.vocabulary import Profile
 
 OLDEST_PYTHON, TOO_NEW_PYTHON = (3, 11), (3, 14)
 KEY_BYTES = 32  # AES-256, as workers/keys.py makes it
@@ -141,11 +142,18 @@ def clock(now: datetime, server: datetime | None) -> Note:
     return ok("clock", f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
+def profile(chosen: Profile) -> Note:
+    """How personal data is looked for."""
+    return ok("personal data", f"looked for with the {chosen} profile")
+
+
 def language_model(name: str, *, installed: bool) -> Note:
     """Whether names can be found in what is said."""
     if installed:
         return ok("language model", name)
-    return missing("language model", f"{name} is not installed", "Install it with pip, or set PAUSEPOINT_SPACY_MODEL.")
+    return missing(
+        "language model", f"{name} is not installed", "Install it with pip, or change PAUSEPOINT_SPACY_MODELS."
+    )
 
 
 def platform(name: str, *, connected: bool) -> Note:

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from config.detection import FALLBACK
 
 # Words that make up a large part of speech in one language and hardly occur in the three others.
 _COMMON = {
@@ -30,3 +32,28 @@ def guess_language(texts: Iterable[str]) -> str | None:
     best, second = sorted(telling, key=lambda language: telling[language], reverse=True)[:2]
     is_sure = telling[best] >= max(FEWEST_WORDS, LEAST_SHARE * words.total(), LEAD * telling[second])
     return best if is_sure else None
+
+
+def languages_of(turns: Sequence[tuple[str | None, str]], default: str) -> list[str]:
+    """Return the language of each turn, from what it was said to be and its words.
+
+    What was told counts, and the default where nothing was, unless the words of a turn are surely of another
+    language: people change over in the middle of a call.
+    """
+    guessed = [_sure_language(text) for _, text in turns]
+    heard = Counter(language for language in guessed if language)
+    known = default if default in _PROFILES else FALLBACK
+    told = [language if language in _PROFILES else None for language, _ in turns]
+    usual = heard.most_common(1)[0][0] if heard and not any(told) else known
+    return [guess or each or usual for guess, each in zip(guessed, told, strict=True)]
+
+
+def _sure_language(text: str) -> str | None:
+    """The language of a single turn, told by its different words: quick, and silent when in doubt."""
+    words = set(text.lower().split())
+    if len(words) < FEWEST_WORDS:
+        return None
+    telling = [(len(profile & words), language) for language, profile in _PROFILES.items()]
+    telling.sort(reverse=True)
+    most, best = telling[0]
+    return best if most >= max(FEWEST_WORDS, LEAD * telling[1][0], LEAST_SHARE * len(words)) else None

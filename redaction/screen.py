@@ -1,13 +1,22 @@
 """One pass over what was just said: what may be an exception to confidentiality, and what may be kept."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from redaction.model import Finding, Line, Redacted, Screened, Utterance, Window
-from redaction.pii import LANGUAGE, Redactor, Results
+from presidio_analyzer import RecognizerResult
+
+from config.detection import FALLBACK, Detection
+from config.spoken import spoken_languages
+from redaction.anonymity import Anonymizer
+from redaction.detection import Detector, Results, Turn, personal_spans
+from redaction.model import Covered, Line, Redacted, Screened, Utterance, Window
+from redaction.nearby import stretches
+from redaction.pii import Redactor, remark_of
 from redaction.pseudonyms import Pseudonyms
 from redaction.risk.context import judge
+from redaction.risk.hit import Hit
 from redaction.risk.recognizer import RiskRecognizer, hits_among
 from redaction.risk.ruleset import Ruleset, load_ruleset
 
@@ -24,54 +33,107 @@ class Screener:
         self._redactor = redactor
 
     def screen(self, window: Window, pseudonyms: Pseudonyms) -> Screened:
-        """Return the findings in everything new, and a redacted line for each final utterance.
+        """Return the findings in everything new, a redacted line for each final, and the lines that must hide more.
 
         Partials are screened for risk only. A line that cannot be redacted is withheld, and its risk is
         heard all the same: when in doubt, the coach is asked and nothing raw is kept.
         """
-        for name in window.names:  # known by their full name first, so that either part of it is theirs
-            pseudonyms.placeholder("PERSON", name)
-        finals = [said for said in window.said if said.final]
-        analyzed = iter(self._analyze(finals, window.names))
-        findings: list[Finding] = []
+        terms, together = window.terms, stretches(window)
+        anonymizer = Anonymizer(pseudonyms, terms.anonymity, participants=window.participants, named=terms.may_be_named)
+        found = {said: each for near in together for said, each in self._analyze(near, window.names).items()}
+        findings = [
+            finding
+            for said in window.said
+            for finding in judge(self._hits(said, found.get(said)), said, _heard_before(said, window))
+        ]
+        new, up_to = set(window.said), max((said.revision for said in (*window.heard, *window.said)), default=0)
         lines: list[Line] = []
-        for said in window.said:
-            found = next(analyzed) if said.final else None
-            hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, LANGUAGE)
-            findings += judge(hits, said, _heard_before(said, window))
-            if said.final:
-                lines.append(self._line(said, found, pseudonyms))
-        return Screened(tuple(findings), tuple(lines))
+        amended: list[Line] = []
+        self._get_to_know([(said, found[said]) for said in window.said if said.final], anonymizer)
+        for before, said in _with_the_other_before(together):  # in order of speech: the first name is number one
+            if said in new:
+                lines.append(self._line(said, found[said], anonymizer, before, up_to))
+            elif more := _more(said, found[said]):
+                amended.append(self._line(said, more, anonymizer, before, up_to))
+        return Screened(tuple(findings), tuple(lines), tuple(amended))
 
-    def _analyze(self, finals: Sequence[Utterance], names: tuple[str, ...]) -> list[Results | None]:
+    def _get_to_know(self, heard: Sequence[tuple[Utterance, Results | None]], anonymizer: Anonymizer) -> None:
+        """Hear who is introduced as what, before anybody is given a number."""
         try:
-            return [*self._redactor.analyze([said.text for said in finals], names)]
+            anonymizer.get_to_know(remark_of(_turn(said), found) for said, found in heard if found)
+        except Exception as problem:  # noqa: BLE001  # then somebody is a number who could have been a manager
+            log.error("introductions were not understood", extra={"error": type(problem).__name__})
+
+    def _analyze(self, near: Sequence[Utterance], names: tuple[str, ...]) -> dict[Utterance, Results | None]:
+        """What was found in each. One that breaks the analysis takes no other with it; the others stay together."""
+        if (found := self._found_in(near, names)) is not None:
+            return {**found}
+        sound = [said for said in near if len(near) > 1 and self._found_in([said], names) is not None]
+        rest = self._found_in(sound, names) if len(sound) < len(near) else None
+        return {**dict.fromkeys(near), **(rest or {})}
+
+    def _found_in(self, near: Sequence[Utterance], names: tuple[str, ...]) -> dict[Utterance, Results] | None:
+        try:
+            return dict(zip(near, self._redactor.analyze([_turn(said) for said in near], names), strict=True))
         except Exception as problem:  # noqa: BLE001  # whatever breaks in there must not cost the coach the prompt
-            log.error("analysis failed", extra={"utterances": len(finals), "error": type(problem).__name__})
-        return [None] if len(finals) == 1 else [result for said in finals for result in self._analyze([said], names)]
+            log.error("analysis failed", extra={"utterances": len(near), "error": type(problem).__name__})
+        return None
 
-    def _line(self, said: Utterance, found: Results | None, pseudonyms: Pseudonyms) -> Line:
-        text, counts, withheld = WITHHELD, dict[str, int](), True
-        if found is not None:
-            try:
-                text, counts = self._redactor.redact(said.text, found, pseudonyms)
-                withheld = False
-            except Exception as problem:  # noqa: BLE001  # an unredacted line is never kept, whatever went wrong
-                log.error("redaction failed", extra={"error": type(problem).__name__})
-        return Line(
-            said.segment, said.revision, said.speaker, said.role, said.start_ms, said.end_ms, text, counts, withheld
+    def _hits(self, said: Utterance, found: Results | None) -> list[Hit]:
+        return hits_among(found) if found is not None else self.ruleset.hits(said.text, said.language or FALLBACK)
+
+    def _line(self, said: Utterance, found: Results | None, anonymizer: Anonymizer, before: str, up_to: int) -> Line:
+        line = Line(
+            said.segment, said.revision, said.speaker, said.role, said.start_ms, said.end_ms, WITHHELD, {}, True, up_to
         )
+        if found is None:
+            return line
+        try:
+            text, counts = self._redactor.redact(_turn(said), found, anonymizer, before=before)
+            return replace(line, text=text, entities=counts, withheld=False, covers=_covered(said.text, found))
+        except Exception as problem:  # noqa: BLE001  # an unredacted line is never kept, whatever went wrong
+            log.error("redaction failed", extra={"error": type(problem).__name__})
+        return line
 
 
-def build_screener(*, rules_dir: Path | None, spacy_model: str) -> Screener:
-    """Load rules, engines and the spaCy model: a second or two, once per process.
+def build_screener(*, rules_dir: Path | None, detection: Detection) -> Screener:
+    """Load rules, engines and spaCy's models: a second or two, once per process.
 
     Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed.
     """
     ruleset = load_ruleset(rules_dir)
-    return Screener(ruleset, Redactor(spacy_model, extra=[RiskRecognizer(ruleset, LANGUAGE)]))
+    risk = [RiskRecognizer(ruleset, language) for language in spoken_languages()]
+    return Screener(ruleset, Redactor(Detector(detection, extra=risk)))
 
 
 def _heard_before(said: Utterance, window: Window) -> list[Utterance]:
     others = (u for u in (*window.heard, *window.said) if u.segment != said.segment and u.start_ms <= said.start_ms)
     return sorted(others, key=lambda utterance: utterance.start_ms)
+
+
+def _with_the_other_before(together: Sequence[Sequence[Utterance]]) -> Iterator[tuple[str, Utterance]]:
+    """Yield every utterance with what somebody else said last before it."""
+    for near in together:
+        for at, said in enumerate(near):
+            others = (other.text for other in reversed(near[:at]) if other.speaker != said.speaker)
+            yield next(others, ""), said
+
+
+def _turn(said: Utterance) -> Turn:
+    return Turn(said.speaker, said.text, said.language, is_known=said.covered is not None)
+
+
+def _more(said: Utterance, found: Results | None) -> Results | None:
+    """What to redact of something heard earlier, if its line does not hide all of it. What is hidden stays hidden."""
+    if found is None or said.covered is None:
+        return None
+    all_of_it = [*found, *(RecognizerResult(old.entity, old.start, old.end, old.score) for old in said.covered)]
+    return all_of_it if _places(_covered(said.text, all_of_it)) != _places(said.covered) else None
+
+
+def _covered(text: str, found: Results) -> tuple[Covered, ...]:
+    return tuple(Covered(span.start, span.end, span.entity, span.score) for span in personal_spans(text, found))
+
+
+def _places(covered: Sequence[Covered]) -> list[tuple[int, int, str]]:
+    return [(each.start, each.end, each.entity) for each in covered]

@@ -79,6 +79,8 @@ def _value(name):
         return ""
     if isinstance(default, bool):
         return str(default).lower()
+    if isinstance(default, dict):
+        return ",".join(f"{key}={value}" for key, value in default.items())
     return ",".join(default) if isinstance(default, tuple) else str(default)
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import UnavailableError
 from redaction.events import EVENT, Event, Person, Said
-from redaction.model import SessionId
+from redaction.model import Covered, SessionId
 from workers.keys import KeyRing, SessionKey
 from workers.server import Server
 
@@ -43,12 +43,13 @@ class Letter:
 
 
 class Heard(BaseModel):
-    """An utterance that later ones may refer back to."""
+    """An utterance that later ones may refer back to, and what of it is hidden in the archive, as far as is known."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     event: Said
     number: int
+    covered: tuple[Covered, ...] | None = None
 
 
 class Context(BaseModel):

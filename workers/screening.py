@@ -16,7 +16,7 @@ from redaction.pseudonyms import Pseudonyms
 from workers import telemetry
 from workers.archive import store
 from workers.archive.models import SessionRow
-from workers.following import Followed, follow
+from workers.following import Followed, follow, remember
 from workers.mailbox import Batch, Lane, Lease
 from workers.prompts.opening import open_prompts
 from workers.transcripts import said_in_transcript
@@ -68,21 +68,21 @@ def _deal_with(session: SessionId, lane: Lane, batch: Batch, lease: Lease, deps:
         news = follow(lease.context(), batch.letters, deps.store.directory, deps.store.opaque(session))
         for transcript in news.transcripts:
             _fetch(session, transcript, news, deps)
-        asked = _screen_and_keep(session, lane, news, deps)
+        screened, asked = _screen_and_keep(session, lane, news, deps)
     except UnavailableError:
         lease.forgive(batch)
         if lane is Lane.BATCH:
             deps.store.mailbox.postpone(session, lane, deps.store.clock() + PATIENCE)
         raise
-    if not lease.done(batch, news.context):
+    if not lease.done(batch, remember(news.context, (*screened.lines, *screened.amended))):
         log.warning("lease lost", session=session)  # somebody else deals with the rest; what we kept counts once
     if asked:
         deps.wake_sender()
     _observe(lane, news, perf_counter() - started, deps.store.clock())
 
 
-def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps) -> bool:
-    """Screen what is new and keep the outcome in one transaction. Returns whether the coach must be asked."""
+def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps) -> tuple[Screened, bool]:
+    """Screen what is new and keep the outcome in one transaction. Returns it, and whether the coach must be asked."""
     with deps.store.db.read() as db:
         known = store.known_pseudonyms(db, session)
     pseudonyms = Pseudonyms(deps.store.mailbox.pseudonym_key(session), known)
@@ -92,7 +92,7 @@ def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps)
             db, session, session.partition("-")[0], deps.store.settings.default_language, deps.store.clock()
         )
         if row.revoked_at:
-            return False  # the right to listen was taken back while we screened
+            return screened, False  # the right to listen was taken back while we screened
         _note(row, news, deps)
         store.keep_lines(db, session, _labelled(db, session, screened))
         store.keep_pseudonyms(db, session, pseudonyms.known)
@@ -100,14 +100,15 @@ def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps)
         ended_at = row.ended_at
     if ended_at:
         deps.store.mailbox.end(session, deps.store.clock() + timedelta(seconds=deps.store.settings.raw_grace_seconds))
-    return asked
+    return screened, asked
 
 
 def _labelled(db: Transaction, session: SessionId, screened: Screened) -> list[Line]:
     """The archive knows its speakers as Coach, Client and Client 2."""
-    speakers = dict.fromkeys((line.speaker, line.role) for line in screened.lines)
+    lines = (*screened.amended, *screened.lines)
+    speakers = dict.fromkeys((line.speaker, line.role) for line in lines)
     labels = {speaker: store.speaker_label(db, session, *speaker) for speaker in speakers}
-    return [replace(line, speaker=labels[line.speaker, line.role]) for line in screened.lines]
+    return [replace(line, speaker=labels[line.speaker, line.role]) for line in lines]
 
 
 def _note(row: SessionRow, news: Followed, deps: Deps) -> None:

@@ -72,7 +72,7 @@ def _settings() -> Settings:
 
 @cache
 def _screener() -> Screener:
-    return build_screener(rules_dir=_settings().rules_dir, spacy_model=_settings().spacy_model)
+    return build_screener(rules_dir=_settings().rules_dir, detection=_settings().detection)
 
 
 @cache

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.coaches import load_coaches
 from config.errors import MisconfiguredError, PausepointError, UnavailableError
 from config.settings import Settings, load_settings
+from config.vocabulary import Profile
 from plugin import doctor
 from plugin.doctor import Archive, KeyFile, Note, Verdict
 from plugin.platforms import PLATFORMS
@@ -83,8 +84,19 @@ def _processes(server: Server) -> Iterator[Note]:
     yield doctor.running([name for name in (TICKER, *QUEUES) if not is_alive(server, name)])
 
 
+def _detection(settings: Settings) -> Iterator[Note]:
+    yield doctor.profile(settings.detection_profile)
+    if settings.detection_profile is Profile.THOROUGH:
+        for model in settings.spacy_models.values():
+            yield doctor.language_model(model, installed=_is_installed(model))
+    try:
+        settings.detection  # noqa: B018  # reads the lists that it names
+    except MisconfiguredError as problem:
+        yield doctor.missing("allowed words", str(problem), "Mend the file, or its setting.")
+
+
 def _needed_to_be_useful(settings: Settings) -> Iterator[Note]:
-    yield doctor.language_model(settings.spacy_model, installed=_is_installed(settings.spacy_model))
+    yield from _detection(settings)
     yield _rules(settings.rules_dir)
     for each in PLATFORMS:
         yield _platform(each, settings)

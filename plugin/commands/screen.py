@@ -195,4 +195,4 @@ def _screener() -> Screening:
     from redaction.screen import build_screener  # takes a second to import; `--help` should not
 
     settings = load_settings()
-    return build_screener(rules_dir=settings.rules_dir, spacy_model=settings.spacy_model)
+    return build_screener(rules_dir=settings.rules_dir, detection=settings.detection)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from config.errors import MalformedError
 from config.vocabulary import Role
+from redaction.model import Participant
 from redaction.transcripts import Cue, Transcript
 
 UNNAMED = "Unknown"  # a speaker whom the file does not name
@@ -40,9 +41,12 @@ class Cast:
         return Role.COACH if cue.speaker in self.coaches else Role.CLIENT
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The participants' own names, without "Speaker 1", "Coach" and the like."""
-        return tuple(name for speaker in self.labels if speaker and (name := _own_name(speaker)))
+    def participants(self) -> tuple[Participant, ...]:
+        """Everybody by their own name, without "Speaker 1", "Coach" and the like."""
+        named = ((speaker, _own_name(speaker)) for speaker in self.labels if speaker)
+        return tuple(
+            Participant(name, Role.COACH if speaker in self.coaches else Role.CLIENT) for speaker, name in named if name
+        )
 
 
 def cast_of(transcript: Transcript, coach: str | None = None) -> Cast:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from plugin.offline.cast import Cast, KnownFrom, cast_of
@@ -55,9 +56,12 @@ def screen_transcript(
     cast = cast_of(transcript, coach)
     spoken, spoken_from = _language(transcript, language)
     parts: list[Screened] = []
-    for window in _windows(transcript, cast, spoken):
-        parts.append(screener.screen(window, pseudonyms))
-        progress(len(window.said))
+    heard: tuple[Utterance, ...] = ()
+    for said in _batches(transcript, cast, spoken):
+        part = screener.screen(Window(heard, said, cast.participants), pseudonyms)
+        heard = _remembered((*heard, *said), part)
+        parts.append(part)
+        progress(len(said))
     lines = tuple(_placed(transcript.cues, parts))
     return Report(
         file=transcript.name,
@@ -82,10 +86,16 @@ def _language(transcript: Transcript, given: str | None) -> tuple[str | None, Kn
     return guess, KnownFrom.GUESS if guess else None
 
 
-def _windows(transcript: Transcript, cast: Cast, language: str | None) -> Iterator[Window]:
+def _batches(transcript: Transcript, cast: Cast, language: str | None) -> Iterator[tuple[Utterance, ...]]:
     said = tuple(_utterance(cue, cast, language) for cue in transcript.cues)
     for at in range(0, len(said), BATCH):
-        yield Window(said[max(0, at - HEARD) : at], said[at : at + BATCH], cast.names)
+        yield said[at : at + BATCH]
+
+
+def _remembered(heard: Sequence[Utterance], part: Screened) -> tuple[Utterance, ...]:
+    """What the next batch may look back at, and what of it is hidden already."""
+    covers = {line.segment: line.covers for line in (*part.lines, *part.amended)}
+    return tuple(replace(said, covered=covers.get(said.segment, said.covered)) for said in heard[-HEARD:])
 
 
 def _utterance(cue: Cue, cast: Cast, language: str | None) -> Utterance:
@@ -104,7 +114,8 @@ def _placed(cues: Sequence[Cue], parts: Sequence[Screened]) -> Iterator[Said]:
     found: dict[SegmentId, dict[str, Finding]] = defaultdict(dict)  # each rule once for each cue
     for finding in (finding for part in parts for finding in part.findings):
         found[finding.segment].setdefault(finding.rule, finding)
-    for line in (line for part in parts for line in part.lines):
+    lines = {line.segment: line for part in parts for line in (*part.lines, *part.amended)}  # the last one hides most
+    for line in sorted(lines.values(), key=lambda line: int(line.segment)):
         cue = cues[int(line.segment) - 1]
         yield Said(cue.number, cue.line, line, tuple(found[line.segment].values()))
 

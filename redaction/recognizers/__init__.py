@@ -1,6 +1,6 @@
-"""Our own Presidio recognizers."""
+"""Our own Presidio recognizers: each finds one family of personal data in a conversation."""
 
-from redaction.recognizers.email import OfflineEmailRecognizer
-from redaction.recognizers.names import names_recognizer
+from redaction.recognizers.conversation import Conversation
+from redaction.recognizers.presidio import ConversationArtifacts, OwnRecognizer, own_recognizers
 
-__all__ = ["OfflineEmailRecognizer", "names_recognizer"]
+__all__ = ["Conversation", "ConversationArtifacts", "OwnRecognizer", "own_recognizers"]

@@ -11,6 +11,7 @@ from redaction.risk.hit import Hit
 from redaction.risk.ruleset import Ruleset
 
 NAME = "RiskRecognizer"
+PREFIX = "RISK_"  # of its entity types; what has another prefix is personal data
 HITS = "pausepoint_hits"  # where a result's metadata carries its hits
 _SCORES = {Severity.INFO: 0.7, Severity.CONCERN: 0.85, Severity.IMMINENT: 1.0}
 
@@ -53,7 +54,7 @@ class RiskRecognizer(LocalRecognizer):
 
 def entity_of(category: Category) -> str:
     """The Presidio entity type of a risk category."""
-    return f"RISK_{category.value.upper()}"
+    return f"{PREFIX}{category.value.upper()}"
 
 
 def hits_among(results: Iterable[RecognizerResult]) -> list[Hit]:

@@ -1,5 +1,8 @@
 """The coach directory: whom a platform means, and a file that is wrong says where."""
 
+from datetime import date
+from importlib.resources import as_file, files
+
 import pytest
 
 from config.coaches import load_coaches
@@ -39,6 +42,29 @@ def test_a_coach_has_the_contract_that_the_directory_names(directory):
     assert coaches.contract_of(coaches.coach("noor")) is None
 
 
+def test_a_contract_says_who_agreed_to_what(directory):
+    agreed = """
+    contracts:
+      - id: c1
+        anonymity_level: by_name
+        consents: [{person: Sam Tarrant, recorded: 2026-01-01}, {recorded: 2026-01-01}]
+        may_be_named: [{person: Wren Alder, also_called: [Wren], recorded: 2026-01-01, withdrawn: 2026-03-01}]
+    """
+
+    contract = directory(agreed).contract("c1")
+
+    assert contract.allows_screening
+    assert contract.people == ("Sam Tarrant", "Wren Alder", "Wren")
+    assert contract.names_allowed_on(date(2026, 2, 1)) == ("Wren Alder", "Wren")
+
+
+def test_the_sample_directory_is_a_right_one():
+    with as_file(files("config").joinpath("defaults", "sample_coaches.yaml")) as sample:
+        coaches = load_coaches(sample)
+
+    assert coaches.contract_of(coaches.coach("casey")).people == ("Casey Merrow", "Sam Tarrant")
+
+
 def test_no_file_means_no_coaches_and_an_empty_one_too(directory):
     assert load_coaches(None).coaches == directory("").coaches == ()
 
@@ -51,6 +77,9 @@ def test_no_file_means_no_coaches_and_an_empty_one_too(directory):
         ("coaches: [{id: Casey Example, name: C}]", "coaches.0.id"),
         ("coaches: [{id: casey}]", "coaches.0.name"),
         ("coaches: [{id: casey, name: C, nickname: K}]", "coaches.0.nickname"),
+        ("contracts: [{id: c1, may_be_named: [{person: Sarah}]}]", "contracts.0.may_be_named.0.recorded"),
+        ("contracts: [{id: c1, may_be_named: [{person: '-', recorded: 2026-01-01}]}]", "may_be_named.0.person"),
+        ("contracts: [{id: c1, consents: [{person: '', recorded: 2026-01-01}]}]", "contracts.0.consents.0.person"),
         ("coaches: [", "cannot be read as YAML"),
         ("- just\n- a list", "coaches.yaml"),
     ],

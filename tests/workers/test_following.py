@@ -5,8 +5,9 @@ from itertools import count
 from config.coaches import Coach, CoachDirectory
 from config.vocabulary import Role
 from redaction.events import Ended, Joined, Started
-from tests.builders import NOON, person, said
-from workers.following import HEARD, PEOPLE, follow
+from redaction.model import Covered
+from tests.builders import NOON, line, person, said
+from workers.following import HEARD, PEOPLE, UNFINISHED, follow, remember
 from workers.mailbox import Context, Letter
 
 CASEY = Coach(
@@ -108,6 +109,52 @@ def test_what_is_remembered_stays_small():
 
     assert len(followed.context.heard) == HEARD
     assert len(followed.context.people) == PEOPLE
+
+
+def test_what_came_in_last_is_remembered_even_if_it_was_said_long_before():
+    recent = following(*(said(f"text {number}", at_ms=100_000 + number) for number in range(HEARD)))
+
+    late = following(said("from the beginning", at_ms=1), context=recent.context, first=HEARD + 1)
+
+    assert [heard.event.text for heard in late.context.heard][:2] == ["from the beginning", "text 1"]
+
+
+def test_partials_do_not_crowd_out_what_is_final():
+    partials = [said("um", final=False) for _ in range(HEARD)]
+
+    heard = following(said("all of it"), *partials).context.heard
+
+    assert "all of it" in [each.event.text for each in heard]
+    assert len(heard) == 1 + UNFINISHED
+
+
+def test_what_is_hidden_in_a_line_is_known_when_the_next_words_are_screened():
+    first = following(said("call Wren"))
+    [new] = first.window.said
+    covered = (Covered(5, 9, "PERSON", 0.9),)
+
+    context = remember(first.context, [line(revision=new.revision, covers=covered)])
+
+    assert new.covered is None
+    [heard] = following(said("mm hm"), context=context, first=2).window.heard
+    assert heard.covered == covered
+
+
+def test_a_corrected_text_hides_nothing_yet():
+    first = following(said("call Wren", segment="s"))
+    context = remember(first.context, [line(revision=1, covers=(Covered(5, 9, "PERSON", 0.9),))])
+
+    [corrected] = following(said("tell Wren", segment="s"), context=context, first=2).window.said
+
+    assert corrected.covered is None
+
+
+def test_what_is_remembered_is_the_same_after_a_night_in_the_mailbox():
+    heard = following(said("call Wren")).context
+    context = remember(heard, [line(revision=1, covers=(Covered(5, 9, "PERSON", 0.9),))])
+
+    assert Context.model_validate_json(context.model_dump_json()) == context
+    assert Context.model_validate_json(heard.model_dump_json()) == heard
 
 
 def test_an_ended_session_is_seen_to_have_ended():

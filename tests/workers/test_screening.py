@@ -10,11 +10,14 @@ from config.errors import UnavailableError
 from redaction.events import Ended, Revoked, TranscriptReady
 from tests.builders import person, said
 from tests.fakes import FakeScreener
+from tests.said_in_pieces import digits_in, number_screener
 from tests.stores import RING
+from workers.archive.export import Format, export
 from workers.archive.models import FindingRow, LineRow, OutboxRow, ParkedRow, PromptRow, SessionRow
+from workers.companion import desk
 from workers.mailbox import Lane
 from workers.reception import Reception, session_id
-from workers.screening import Deps, screen_session
+from workers.screening import BATCH, Deps, screen_session
 from workers.ticker import Ticker
 
 SESSION = session_id(RING, "zoom", "meeting")
@@ -224,6 +227,130 @@ def test_a_platform_that_does_not_give_the_transcript_is_asked_again_later(store
     clock.forward(minutes=1)
     assert store.mailbox.overdue(Lane.BATCH, clock()) == [SESSION]
     assert rows(store, ParkedRow) == []
+
+
+@pytest.fixture
+def attentive(deps):
+    """A worker that knows a number when it hears one, also in pieces."""
+    return replace(deps, screener=number_screener())
+
+
+def shown(store):
+    return {line.segment: line.text for line in rows(store, LineRow)}.values()
+
+
+def test_a_number_whose_second_half_comes_later_is_hidden_in_both_lines(store, attentive, hear):
+    hear(said("my number is oh seven seven"), said("mm hm", by=person("Casey")))
+    screen(attentive)
+    hear(said("oh nine one two thanks"))
+    screen(attentive)
+
+    texts = [line.text for line in rows(store, LineRow)]
+    assert sorted(texts) == ["[PHONE_NUMBER_2] thanks", "mm hm", "my number is [PHONE_NUMBER_1]"]
+
+
+def test_an_amended_line_keeps_its_place_its_speaker_and_its_time(store, attentive, hear):
+    hear(said("oh seven seven", at_ms=4_000, by=person("Sam")), said("mm hm", by=person("Pat"), at_ms=8_000))
+    screen(attentive)
+    before = [(line.segment, line.speaker, line.start_ms, line.revision) for line in rows(store, LineRow)]
+    hear(said("oh nine one two", at_ms=12_000, by=person("Sam")))
+    screen(attentive)
+
+    after = [(line.segment, line.speaker, line.start_ms, line.revision) for line in rows(store, LineRow)]
+    assert set(before) < set(after)
+    assert len(after) == 3
+
+
+def test_every_export_and_the_coachs_page_show_the_amended_line(store, attentive, hear, clock):
+    hear(said("honestly i want to die call oh seven seven", coach="casey"))
+    screen(attentive)
+    hear(said("oh nine one two"))
+    screen(attentive)
+
+    with store.db.read() as db:
+        exports = [export(db, SESSION, form) for form in Format]
+    seen = [*exports, *(line.text for line in desk(store.db, "casey", clock()).card.lines)]
+    assert len(seen) == len(Format) + 2
+    assert all("PHONE_NUMBER" in text for text in seen)
+    assert not any(digits_in(text) for text in seen)
+
+
+def test_a_partial_that_becomes_final_is_redacted_with_what_was_said_before_it(store, attentive, hear):
+    hear(said("oh seven seven", at_ms=4_000))
+    screen(attentive)
+    hear(said("oh nine one", segment="s", final=False, at_ms=8_000))
+    screen(attentive)
+    assert [digits_in(text) for text in shown(store)] == [["oh", "seven", "seven"]]
+
+    hear(said("oh nine one two", segment="s", at_ms=8_000))
+    screen(attentive)
+
+    assert sorted(shown(store)) == ["[PHONE_NUMBER_1]", "[PHONE_NUMBER_2]"]
+
+
+def test_a_first_half_that_is_corrected_after_the_second_came_is_hidden_too(store, attentive, hear):
+    hear(said("oh seven", segment="s", at_ms=4_000), said("oh nine one two", at_ms=8_000))
+    screen(attentive)
+    hear(said("oh seven seven", segment="s", at_ms=4_000))
+    screen(attentive)
+
+    assert not any(digits_in(text) for text in shown(store))
+
+
+def test_a_worker_that_was_overtaken_does_not_bring_half_a_number_back(store, attentive, hear, server):
+    hear(said("oh seven seven", at_ms=4_000))
+
+    def meanwhile():
+        server.call("delete", f"pp:lease:{SESSION}")  # its time ran out
+        hear(said("oh nine one two", at_ms=8_000))
+        screen(attentive)
+
+    screen(replace(attentive, screener=_Slow(attentive.screener, meanwhile)))
+
+    assert len(shown(store)) == 2
+    assert not any(digits_in(text) for text in shown(store))
+
+
+def test_a_crash_after_an_amended_line_was_kept_changes_nothing(store, attentive, hear):
+    hear(said("oh seven seven", at_ms=4_000))
+    screen(attentive)
+    hear(said("oh nine one two", at_ms=8_000))
+    with pytest.raises(SystemError):
+        screen(replace(attentive, store=replace(store, mailbox=_Forgetful(store.mailbox))))
+    before = sorted(shown(store))
+
+    screen(attentive)
+
+    assert sorted(shown(store)) == before
+    assert not any(digits_in(text) for text in before)
+
+
+@pytest.mark.parametrize("second", [BATCH, BATCH + 1])
+def test_a_number_split_over_two_batches_of_a_fetched_transcript_is_hidden_in_both(store, attentive, hear, second):
+    texts = ["so it goes"] * (BATCH + 10)
+    texts[second - 2 : second + 1] = ["oh seven seven", "mm hm", "oh nine one two"]
+    vtt = "WEBVTT\n\n" + "\n\n".join(
+        f"00:{at // 60:02}:{at % 60:02}.000 --> 00:{at // 60:02}:{at % 60:02}.900\nSam: {text}"
+        for at, text in enumerate(texts)
+    )
+    hear(TranscriptReady(url="https://zoom.us/x", token="t", host=person("casey")), batch=True)
+
+    screen(replace(attentive, fetch=lambda url, token: vtt.encode()), Lane.BATCH)
+
+    assert len(shown(store)) == len(texts)
+    assert not any(digits_in(text) for text in shown(store))
+
+
+class _Slow:
+    """A screener that takes so long that something happens meanwhile."""
+
+    def __init__(self, screener, meanwhile):
+        self.ruleset, self._screener, self._meanwhile = screener.ruleset, screener, meanwhile
+
+    def screen(self, window, pseudonyms):
+        screened = self._screener.screen(window, pseudonyms)
+        self._meanwhile()
+        return screened
 
 
 def _a_ticker(store):

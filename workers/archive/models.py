@@ -78,7 +78,7 @@ class SessionRow(Base):
 
 
 class LineRow(Base):
-    """One redacted utterance. A later text for the same segment replaces it."""
+    """One redacted utterance. A later text for the same segment replaces it, or the same one that hides more."""
 
     __tablename__ = "lines"
     __table_args__ = (Index("ix_lines_session_id_start_ms", "session_id", "start_ms"),)
@@ -93,6 +93,7 @@ class LineRow(Base):
     text: Mapped[str] = mapped_column(Text)
     entities: Mapped[dict[str, Any]]
     withheld: Mapped[bool] = mapped_column(default=False)
+    heard_up_to: Mapped[Number] = mapped_column(server_default="0")  # the newest utterance it was redacted in view of
 
 
 class PseudonymRow(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, SQLColumnExpression, case, delete, func, select
+from sqlalchemy import ColumnElement, CursorResult, SQLColumnExpression, and_, case, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,20 +37,20 @@ def open_session(db: Session, session: SessionId, platform: str, language: str, 
 def keep_lines(db: Session, session: SessionId, lines: Sequence[Line]) -> int:
     """Keep redacted lines; returns how many were new or newer.
 
-    Of one segment the highest revision stays, whatever the order they come in. Nothing is kept of a session
-    whose right to be heard was taken back. Raises TypeError for anything but a Line.
+    Of one segment the highest revision stays, whatever the order they come in, and of one revision the line that
+    was redacted in view of most. Nothing is kept of a session whose right to be heard was taken back. Raises
+    TypeError for anything but a Line.
     """
     if not all(isinstance(line, Line) for line in lines):
         raise TypeError("the archive keeps redacted lines only")
     newest: dict[str, Line] = {}
     for line in lines:
-        if line.segment not in newest or line.revision > newest[line.segment].revision:
+        if line.segment not in newest or _version(line) > _version(newest[line.segment]):
             newest[line.segment] = line
     if not newest or not _may_keep(db, session):
         return 0
     insert = _insert(db, LineRow)
-    newer = insert.excluded.revision > LineRow.revision
-    replacing = _or_replace(insert, newer).returning(LineRow.segment)
+    replacing = _or_replace(insert, _newer(insert)).returning(LineRow.segment)
     return len(db.execute(replacing, [_line_row(session, line) for line in newest.values()]).all())
 
 
@@ -172,6 +172,16 @@ def _or_replace(insert: _Insert, when: ColumnElement[bool], key: Iterable[str] =
     return insert.on_conflict_do_update(index_elements=key, set_=new, where=when)
 
 
+def _version(line: Line) -> tuple[int, int]:
+    return line.revision, line.heard_up_to
+
+
+def _newer(insert: _Insert) -> ColumnElement[bool]:
+    new = insert.excluded
+    same, knows_more = new.revision == LineRow.revision, new.heard_up_to > LineRow.heard_up_to
+    return or_(new.revision > LineRow.revision, and_(same, knows_more))
+
+
 def _rank(severity: SQLColumnExpression[str]) -> ColumnElement[int]:
     return case(_RANK, value=severity)
 
@@ -188,6 +198,7 @@ def _line_row(session: SessionId, line: Line) -> dict[str, Any]:
         "text": _UNSTORABLE.sub("\ufffd", line.text),
         "entities": dict(line.entities),
         "withheld": line.withheld,
+        "heard_up_to": line.heard_up_to,
     }
 
 

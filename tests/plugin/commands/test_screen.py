@@ -35,7 +35,7 @@ def real():
     """Screens with the shipped rules and the language model, loaded once for all of these tests."""
     from redaction.screen import build_screener  # with Presidio: the tests above do without
 
-    screener = build_screener(rules_dir=None, spacy_model=Settings().spacy_model)
+    screener = build_screener(rules_dir=None, detection=Settings().detection)
     return lambda *arguments: CliRunner().invoke(main, ["screen", *map(str, arguments)], obj=lambda: screener)
 
 

@@ -83,7 +83,7 @@ def test_what_the_person_says_counts_before_the_file():
 def test_only_real_names_are_redacted_in_what_is_said():
     call = a_call("Robin Ashcombe (Coach)", "Client", "Speaker 1", "SPEAKER_00", None, "Host Wren", "41")
 
-    assert cast_of(call).names == ("Robin Ashcombe", "Wren")
+    assert [each.name for each in cast_of(call).participants] == ["Robin Ashcombe", "Wren"]
 
 
 def test_names_do_not_show_by_accident():

@@ -10,6 +10,7 @@ from plugin.offline.screening import BATCH, HEARD, screen_transcript
 from redaction.pseudonyms import Pseudonyms
 from redaction.transcripts import Cue, Transcript
 from tests.fakes import FakeRuleset, FakeScreener
+from tests.said_in_pieces import DIGITS, digits_in, number_screener
 
 ENGLISH = "well i think it's been a long week and we still don't know what they want, so i just said yes to it"
 GERMAN = "also ich glaube das war eine lange woche und wir wissen noch nicht was sie wollen, ich habe ja gesagt"
@@ -47,6 +48,27 @@ def test_every_utterance_is_screened_once_in_order_with_what_was_heard_before(le
         assert len(window.said) <= BATCH
         assert [*window.heard] == heard[-HEARD:]
         heard += window.said
+
+
+@given(start=st.integers(0, 2 * BATCH), pieces=st.lists(st.integers(3, 4), min_size=3, max_size=5))
+def test_a_number_said_in_pieces_is_hidden_wherever_it_stands_in_the_file(start, pieces):
+    number = [words for size in pieces for words in (" ".join(DIGITS[:size]), "mm hm")]
+    words = ["so it goes"] * start + number + ["thank you"] * 3
+
+    report = screened(a_call(*words), number_screener())
+
+    assert [said.cue for said in report.lines] == [*range(1, len(words) + 1)]
+    assert not any(digits_in(said.line.text) for said in report.lines)
+    assert report.replaced["PHONE_NUMBER"] >= len(pieces)
+
+
+def test_a_finding_in_a_line_that_is_redacted_again_stands_there_once():
+    words = ["so it goes"] * (BATCH - 1) + ["i want to die call oh seven seven", "oh nine one two"]
+
+    report = screened(a_call(*words, speaker="Wren"), number_screener())
+
+    ((said, _),) = report.findings
+    assert (said.cue, said.line.text) == (BATCH, "i want to die call [PHONE_NUMBER_1]")
 
 
 def test_a_finding_stands_with_its_line_and_the_place_in_the_file():

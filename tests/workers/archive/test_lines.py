@@ -68,6 +68,32 @@ def test_a_newer_text_replaces_a_line_and_an_older_one_does_not(database, sessio
     assert lines_of(database, session) == {"one": (3, "third")}
 
 
+def test_a_line_that_was_redacted_again_replaces_the_same_words_and_they_do_not_come_back(database, session):
+    once = line("it is oh seven seven", segment="one", revision=3, heard_up_to=3)
+    again = replace(once, text=Redacted("it is [PHONE_NUMBER_1]"), heard_up_to=5, entities={"PHONE_NUMBER": 1})
+    keep(database, session, once)
+
+    assert keep(database, session, again) == 1
+    assert keep(database, session, once) == 0
+    assert lines_of(database, session) == {"one": (3, "it is [PHONE_NUMBER_1]")}
+
+
+def test_of_the_same_words_in_one_batch_those_are_kept_that_were_redacted_in_view_of_most(database, session):
+    once = line("oh seven seven", segment="one", heard_up_to=3)
+    again = replace(once, text=Redacted("[PHONE_NUMBER_1]"), heard_up_to=5)
+
+    assert keep(database, session, once, again, once) == 1
+    assert lines_of(database, session) == {"one": (1, "[PHONE_NUMBER_1]")}
+
+
+def test_a_corrected_text_replaces_a_line_that_was_redacted_again(database, session):
+    keep(database, session, line("[PHONE_NUMBER_1]", segment="one", revision=3, heard_up_to=9))
+
+    assert keep(database, session, line("[PERSON_1]", segment="one", revision=10, heard_up_to=10)) == 1
+    assert keep(database, session, line("oh seven seven", segment="one", revision=3, heard_up_to=11)) == 0
+    assert lines_of(database, session) == {"one": (10, "[PERSON_1]")}
+
+
 def test_a_newer_text_brings_its_speaker_times_and_counts_along(database, session):
     keep(database, session, line("He left.", segment="one", start_ms=10, end_ms=20))
     newer = line("[PERSON_1] left.", segment="one", revision=2, start_ms=11, end_ms=21, role=Role.COACH)
@@ -89,14 +115,17 @@ def test_two_sessions_may_name_their_segments_alike(database, new_session):
     assert lines_of(database, other) == {"same": (1, "in the other")}
 
 
-revisions = st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 4)), max_size=12)
+revisions = st.lists(st.tuples(st.sampled_from("abc"), st.tuples(st.integers(1, 4), st.integers(4, 6))), max_size=12)
 
 
 @given(batch=revisions, data=st.data())
 @IN_ONE_ARCHIVE
 def test_any_order_and_repetition_of_a_batch_ends_in_the_same_archive(database, new_session, batch, data):
     once, again = new_session(), new_session()
-    said = [line(f"text {revision}", segment=segment, revision=revision) for segment, revision in batch]
+    said = [
+        line(f"text {revision} {up_to}", segment=segment, revision=revision, heard_up_to=up_to)
+        for segment, (revision, up_to) in batch
+    ]
     shuffled = data.draw(st.permutations([*said, *data.draw(st.lists(st.sampled_from(said)) if said else st.just([]))]))
     cut = data.draw(st.integers(0, len(shuffled)))
 
@@ -105,8 +134,9 @@ def test_any_order_and_repetition_of_a_batch_ends_in_the_same_archive(database, 
     keep(database, again, *shuffled[cut:])
 
     assert lines_of(database, once) == lines_of(database, again)
-    assert {segment: revision for segment, (revision, _) in lines_of(database, once).items()} == {
-        segment: max(revision for other, revision in batch if other == segment) for segment, _ in batch
+    newest = {segment: max(version for other, version in batch if other == segment) for segment, _ in batch}
+    assert lines_of(database, once) == {
+        segment: (revision, f"text {revision} {up_to}") for segment, (revision, up_to) in newest.items()
     }
 
 

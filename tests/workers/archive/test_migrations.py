@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -73,7 +74,7 @@ def test_an_archive_tells_its_version(empty_url):
 
     migrate(empty_url)
 
-    assert schema_version(empty_url) == latest_version() == "0001"
+    assert schema_version(empty_url) == latest_version() == "0002"
 
 
 def test_every_step_can_be_undone_and_done_again(empty_url):
@@ -86,6 +87,23 @@ def test_every_step_can_be_undone_and_done_again(empty_url):
     assert schema_version(empty_url) is None
     migrate(empty_url)
     assert schema_version(empty_url) == latest_version()
+
+
+def test_the_lines_of_an_older_archive_stay_and_are_still_replaced_by_newer_ones(empty_url):
+    old = line("it is oh seven seven", segment="one")
+    migrate(empty_url)
+    with closing(Database(empty_url)) as database:
+        with database.write() as db:
+            store.open_session(db, SessionId("zoom-one"), "zoom", "en", NOON)
+            store.keep_lines(db, SessionId("zoom-one"), [old])
+        downgrade(empty_url, "0001")
+
+        migrate(empty_url)
+
+        with database.write() as db:
+            again = replace(old, text="it is [PHONE_NUMBER_1]", heard_up_to=2)
+            assert store.keep_lines(db, SessionId("zoom-one"), [old]) == 0
+            assert store.keep_lines(db, SessionId("zoom-one"), [again]) == 1
 
 
 def test_asking_for_the_version_makes_no_file(tmp_path):

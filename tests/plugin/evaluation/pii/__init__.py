@@ -1,0 +1,1 @@
+"""Measuring how much of the personal data in labelled speech is found."""

@@ -1,0 +1,1 @@
+"""How the name tagger's models are made: words and names, sentences, a small network, figures."""
