@@ -1,6 +1,7 @@
 """Finds personal data in a conversation: one interface, two profiles, Presidio underneath."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ ENTITIES = (
     *("CREDIT_CARD", "IBAN_CODE", "BANK_ACCOUNT", "US_SSN", "NATIONAL_ID"),
 )
 NAMES = ["PERSON", "LOCATION", "ORGANIZATION"]
+
+LONGEST = 20_000  # characters of a turn: an hour of talk without a breath
 
 _MAY_BE_AN_IP = re.compile(r"\d\.\d|[\da-fA-F]:[\da-fA-F:]")
 
@@ -123,9 +126,16 @@ class Detector:
         if not wanted:
             return []
         artifacts = ConversationArtifacts(talk, turn, self._nlp)
+        if len(text) > LONGEST:
+            return self._unsifted(text, wanted, artifacts)
         allowed = list(self._choices.allow)
         found = self._engine.analyze(text, language, entities=wanted, allow_list=allowed, nlp_artifacts=artifacts)
         return found + self._in_writing(talk, turn) if self._from_file else found
+
+    def _unsifted(self, text: str, wanted: list[str], artifacts: ConversationArtifacts) -> Results:
+        """Ask each recognizer itself: Presidio compares every result with every other, which no long text bears."""
+        asked = self._engine.registry.get_recognizers(artifacts.talk.vocabulary.language, wanted)
+        return [hit for each in asked for hit in each.analyze(text, wanted, artifacts) or ()]
 
     def _in_writing(self, talk: Conversation, turn: int) -> Results:
         """Let an operator's recognizers read spoken numbers and codes as they are written."""
@@ -159,7 +169,8 @@ def personal_spans(text: str, found: Iterable[RecognizerResult]) -> list[Span]:
         if merged and span.start < merged[-1].end:
             span = _union(merged.pop(), span)
         merged.append(span)
-    return [part for span in merged for part in _apart(text, span)]
+    placeholders = [(each.start(), each.end()) for each in PLACEHOLDER.finditer(text)]
+    return [part for span in merged for part in _apart(text, span, placeholders)]
 
 
 def _span(result: RecognizerResult) -> Span:
@@ -174,13 +185,15 @@ def _union(one: Span, other: Span) -> Span:
     return replace(telling, start=min(one.start, other.start), end=max(one.end, other.end))
 
 
-def _apart(text: str, span: Span) -> Iterator[Span]:
-    """The span without the placeholders in it."""
+def _apart(text: str, span: Span, placeholders: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    """The span without the placeholders in it, or around it."""
     start = span.start
-    for placeholder in PLACEHOLDER.finditer(text):  # in the whole text: a span may lie inside one
-        if placeholder.end() > start and placeholder.start() < span.end:
-            yield from _trimmed(text, start, max(start, placeholder.start()), span)
-            start = placeholder.end()
+    first = bisect_right(placeholders, start, key=lambda each: each[1])
+    for begin, end in placeholders[first:]:
+        if begin >= span.end:
+            break
+        yield from _trimmed(text, start, max(start, begin), span)
+        start = end
     yield from _trimmed(text, start, max(start, span.end), span)
 
 

@@ -41,11 +41,15 @@ def languages_of(turns: Sequence[tuple[str | None, str]], default: str) -> list[
     language: people change over in the middle of a call.
     """
     guessed = [_sure_language(text) for _, text in turns]
-    heard = Counter(language for language in guessed if language)
-    known = default if default in _PROFILES else FALLBACK
     told = [language if language in _PROFILES else None for language, _ in turns]
-    usual = heard.most_common(1)[0][0] if heard and not any(told) else known
+    usual = _usual(guessed) or (default if default in _PROFILES else FALLBACK)
     return [guess or each or usual for guess, each in zip(guessed, told, strict=True)]
+
+
+def _usual(guessed: Sequence[str | None]) -> str | None:
+    """The language of more than half of all turns, for those that do not show theirs."""
+    most = Counter(language for language in guessed if language).most_common(1)
+    return most[0][0] if most and 2 * most[0][1] > len(guessed) else None
 
 
 def _sure_language(text: str) -> str | None:

@@ -47,7 +47,7 @@ def make(language: str, folder: Path, *, everything: bool, tell: Callable[[int, 
     maker, shape, table = read_maker(language, lexicon, everything=everything), Shape(), Table(lexicon)
     rng = np.random.default_rng(SEED)
     rounds = [encode(maker.round(), table, shape, rng) for _ in range(ROUNDS)]
-    network = train(rounds, table, shape, SEED, lambda epoch, loss, _: tell(epoch, loss))
+    network = train(rounds, table, shape, SEED, tell)
     write_network(network, folder / f"{language}.model.npz")
 
 

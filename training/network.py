@@ -29,16 +29,16 @@ class Shape:
     second: int = 64
     features: int = 32_000
     seldom: int = 4  # a feature seen in fewer words than this is not kept
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 3_000
     rate: float = 0.003
     keep_word: float = 0.85
-    keep_hidden: float = 0.7
+    keep_hidden: float = 0.75
     without_lists: float = 0.10  # share of names that are shown without the lists that they stand in
     unknown: float = 0.08  # and as if nothing at all were known of them
     forget: float = 0.20  # share of rare ordinary words that are shown as if nothing were known of them
     blind: float = 0.04  # share of sentences in which no name stands in any list
-    decay: float = 1e-5
+    decay: float = 1e-3  # how fast the weights of a word's features shrink
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def encode(sentences: Sequence[Sentence], table: Table, shape: Shape, rng: np.ra
 
 
 def train(
-    rounds: Sequence[Encoded], table: Table, shape: Shape, seed: int, tell: Callable[[int, float, Network], None]
+    rounds: Sequence[Encoded], table: Table, shape: Shape, seed: int, tell: Callable[[int, float], None]
 ) -> Network:
     """Return the network that explains the sentences best. Each epoch takes the next round of sentences."""
     rng = np.random.default_rng(seed)
@@ -102,7 +102,7 @@ def train(
     for epoch in range(shape.epochs):
         data = rounds[epoch % len(rounds)]
         losses = [trained.step(*batch, steps) for batch in _batches(data, shape, rng)]
-        tell(epoch, float(np.mean(losses)), trained.network())
+        tell(epoch, float(np.mean(losses)))
     return trained.network()
 
 
@@ -256,7 +256,7 @@ class _Training:
         scale = np.sqrt(1 - 0.999**self._t) / (1 - 0.9**self._t)
         change = rate * scale * m / (np.sqrt(v) + 1e-7)
         if name == "words":
-            change += rate * self._shape.decay * 100 * self._w[name][rows]
+            change += rate * self._shape.decay * self._w[name][rows]
         self._w[name][rows] -= change.astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""How far a measured figure can be trusted: 95 % intervals for shares and for figures over items."""
+"""How far a measured figure can be trusted: 95 % intervals for shares, for rates and for figures over items."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +9,7 @@ RESAMPLES = 1000
 SEED = 20261101  # any number; a fixed one, so that the same file gives the same figures
 Z = 1.959964  # of the normal distribution, for 95 %
 TAIL = 0.025
+HALVINGS = 40  # then two bounds are nearer than anybody can tell
 
 Sums = tuple[int, ...]
 Ratios = Callable[[Sums], tuple[float | None, ...]]
@@ -43,6 +44,22 @@ class Share:
         return Estimate(share, low, high)
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many in so many hours."""
+
+    count: int
+    hours: float
+
+    @property
+    def estimate(self) -> Estimate:
+        """The number in an hour with the exact Poisson interval, which holds for few and for none."""
+        if not self.hours:
+            return Estimate()
+        low = _mean(self.count - 1, 1 - TAIL) if self.count else 0.0
+        return Estimate(self.count / self.hours, low / self.hours, _mean(self.count, TAIL) / self.hours)
+
+
 def over_items(items: Iterable[Sums], ratios: Ratios) -> tuple[Estimate, ...]:
     """Return the ratios of the summed items, each with an interval from drawing the items again and again.
 
@@ -69,3 +86,16 @@ def _estimate(value: float | None, drawn: Iterable[float | None]) -> Estimate:
         return Estimate()
     last = len(known) - 1
     return Estimate(value, known[round(TAIL * last)], known[round((1 - TAIL) * last)])
+
+
+def _mean(at_most: int, chance: float) -> float:
+    """The mean of the Poisson distribution in which at most so many come with this chance."""
+    low, high = 0.0, at_most + 10 * math.sqrt(at_most + 1) + 10
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _chance(at_most, middle) > chance else (low, middle)
+    return (low + high) / 2
+
+
+def _chance(at_most: int, mean: float) -> float:
+    return math.fsum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(at_most + 1))

@@ -12,6 +12,7 @@ from redaction.spoken.words import Word
 
 LONGEST_LABEL = 4  # words between "at" and "dot": "sundial care"; more is a sentence
 LONGEST_SITE = 3  # words before the first "dot" of a web address that nothing announces
+LONGEST_SCAN = 40  # words of one address, spelled letter by letter; what is longer is none
 HINT_REACH = 6  # words of a spelling hint: "with a double l"
 
 # Endings that people say; what is also a word of everyday speech counts only after an "at".
@@ -25,9 +26,10 @@ _ENDINGS_TOO = frozenset(
 )
 _ALL_ENDINGS = _ENDINGS | _ENDINGS_TOO
 _GLUED = frozenset({"com", "net", "org", "de"})
-_WRITTEN_EMAIL = re.compile(r"[^\W_][\w.+%-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.?[^\W_]", re.UNICODE)
+# Each begins where no other could have begun before it: so that no text is read over and over.
+_WRITTEN_EMAIL = re.compile(r"(?<![\w.+%-])[^\W_][\w.+%-]*@[^\W_][\w-]*(?:\.[\w-]+)*\.?[^\W_]", re.UNICODE)
 _WRITTEN_URL = re.compile(
-    r"(?:https?://|www\.)[^\s,;]+[^\s,;.?!)]|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|co\.uk|de|es|pt|com\.br|app|dev|example|test|invalid)"
+    r"(?:https?://|www\.)[^\s,;]+[^\s,;.?!)]|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|co\.uk|de|es|pt|com\.br|app|dev|example|test|invalid)"
     r"(?:/[^\s,;?!]*[^\s,;.?!)])?(?![\w@])",
     re.IGNORECASE,
 )
@@ -88,7 +90,7 @@ class _Spoken:
         if part == first:
             return at
         first = part
-        while (sign := self._sign_before(first)) < first:
+        while at - first < LONGEST_SCAN and (sign := self._sign_before(first)) < first:
             before = self._part_before(self._over_fillers(sign))
             if before >= sign:
                 break
@@ -151,8 +153,8 @@ class _Spoken:
 
     def _dot_after(self, at: int, longest: int) -> int:
         """The position after the "dot" that ends this label; 0 if the label goes on too long or is none."""
-        words = 0
-        while at < len(self._words):
+        words, last = 0, min(len(self._words), at + LONGEST_SCAN)
+        while at < last:
             if said := self._dot(at):
                 return at + said if words else 0
             if self._is_glued_ending(at):
@@ -184,8 +186,8 @@ class _Spoken:
 
     def _endings(self, at: int) -> int:
         """Read "co dot uk" or "c o m" after a dot. Returns where it ends; 0 for what is no ending."""
-        end = 0
-        while at < len(self._words):
+        end, last = 0, min(len(self._words), at + LONGEST_SCAN)
+        while at < last:
             if run := self._run_at.get(at):
                 if run.digits or run.first != at:
                     label = self._ending_inside(run, at)
@@ -216,16 +218,16 @@ class _Spoken:
         return letters[-1].end if letters else 0
 
     def _handle(self, at: int, name: int) -> tuple[str, int, int] | None:
-        if self._words[at].plain == "@" and name < len(self._words) and self._words[at].end < self._words[name].start:
-            return None  # a mark of the transcript
+        if self._words[at].plain == "@":
+            return None  # written ones are found as such; what is left is a mark of the transcript
         announced = self._talks_of(Cue.HANDLE, at)
         end = self._chain(name)
         if end <= name:
             return None
         while announced and end - name < LONGEST_SITE and self._part(end) == end + 1:
             end += 1
-        joined = end - name > 1 and any(match(self._of.symbol_index, self._words, k) for k in range(name, end))
-        if not self._of.at_is_a_word or self._words[at].plain == "@" or joined or announced:
+        joined = any(self._is_underscore(at) for at in range(name, end))
+        if not self._of.at_is_a_word or joined or announced:
             return "URL", at, end
         return None
 
@@ -237,7 +239,7 @@ class _Spoken:
         """Where a name joined by dots, dashes and underscores ends. Joined, any word may be a part: "la punto sol"."""
         joined = not self._of.at_is_a_word and match(self._of.symbol_index, self._words, at + 1)
         end = at + 1 if joined and self._words[at].plain.isalnum() else self._part(at)
-        while end > at and end < len(self._words):
+        while at < end < min(len(self._words), at + LONGEST_SCAN):
             sign = match(self._of.symbol_index, self._words, end)
             further = self._part(end + sign) if sign else 0
             if not sign or further <= end + sign:
@@ -303,12 +305,16 @@ class _Spoken:
     def _underscored(self, at: int) -> tuple[str, int, int] | None:
         """ "velvet underscore spanner": nobody says this but of a name on the net."""
         said = match(self._of.symbol_index, self._words, at)
-        if not said or self._of.symbols[tuple(word.plain for word in self._words[at : at + said])] != "_":
+        if not self._is_underscore(at):
             return None
         first, end = self._local_part(at), self._chain(at + said)
         if match(self._of.at, self._words, end):
             return None  # the front of an address, which is read from its "at"
         return ("URL", first, end) if first < at and end > at + said else None
+
+    def _is_underscore(self, at: int) -> bool:
+        said = match(self._of.symbol_index, self._words, at)
+        return bool(said) and self._of.symbols[tuple(word.plain for word in self._words[at : at + said])] == "_"
 
     def _is_label(self, at: int) -> bool:
         plain = self._words[at].plain

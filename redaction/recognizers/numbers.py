@@ -51,7 +51,7 @@ NUMBER_CUES = {
     Cue.EXTENSION: ("PHONE_NUMBER", 2),
     Cue.AREA_CODE: ("PHONE_NUMBER", 2),
 }
-NAMED = frozenset({*NUMBER_CUES, Cue.CARD})
+NAMED = frozenset({*NUMBER_CUES, Cue.CARD, Cue.PHONE})
 SPECIFIC = frozenset({*NUMBER_CUES, Cue.PHONE, Cue.CARD, Cue.BIRTH, Cue.REFERENCE})
 
 

@@ -62,8 +62,9 @@ class _Reader:
         number = self._run_to.get(name)
         if name == kind or number is None or not self._is_house(number):
             return None
-        if self._words[name].plain in self._of.function_words:
-            return None
+        first = self._words[name].plain
+        if first in self._of.function_words or first in self._of.street_also_words or first in self._of.ordinals:
+            return None  # "a two way street", "a thirty second drive"
         weak = self._words[kind].plain in self._of.street_also_words
         if weak and (number.value == "1" or any(match(self._of.units, self._words, k) for k in range(name, kind))):
             return None
@@ -130,7 +131,8 @@ class _Reader:
         run = self._run_from.get(at)
         if run is None or not self._is_house(run) or run.atoms[0].kind == "letters":
             return start
-        return start if match(self._of.units, self._words, run.end) and run.digits < 3 and at == start else run.end
+        counts = match(self._of.units, self._words, run.end) and self._words[run.end].plain not in self._of.ordinals
+        return start if counts and run.digits < 3 and at == start else run.end
 
     def _units_after(self, end: int) -> int:
         """Step over flat, floor and side after the number."""

@@ -9,9 +9,11 @@ from redaction.spoken.atoms import Atom, atom_at, homophone_at
 from redaction.spoken.vocabulary import Vocabulary, match
 from redaction.spoken.words import Word
 
+MOST_PIECES = 60  # of one number: an IBAN has 34 characters; the rest is another one
 MOST_FILLERS = 3  # between two pieces: "um er let's see"
 CHECKED_DIGITS = 7  # before the letter that checks them, at least
 DICTATED = 3  # pieces: who has said so many goes on with the same number after what looks like a full stop
+_NUMBERS = frozenset({"digits", "cardinal"})
 SIGNS_BETWEEN = frozenset("-–—./(),+:")  # as written, within a number
 
 
@@ -103,15 +105,20 @@ def _run_from(atom: Atom, words: Sequence[Word], vocabulary: Vocabulary) -> Run:
     atoms, signs, corrected = [atom], list[str](), False
     while True:
         sign, at, fixed = _between(words, atoms[-1].end, vocabulary, dictated=len(atoms) >= DICTATED)
-        following = _next_atom(words, at, atoms[-1], vocabulary) if at < len(words) else None
-        if following is None or (len(atoms) < DICTATED and _starts_anew(words, atoms[-1], following)):
+        following = _next_atom(words, at, atoms, vocabulary) if at < len(words) else None
+        if (
+            following is None
+            or len(atoms) == MOST_PIECES
+            or (len(atoms) < DICTATED and _starts_anew(words, atoms[-1], following))
+        ):
             return Run(tuple(atoms), tuple(signs), corrected)
         atoms.append(following)
         signs.append(sign)
         corrected = corrected or fixed
 
 
-def _next_atom(words: Sequence[Word], at: int, before: Atom, vocabulary: Vocabulary) -> Atom | None:
+def _next_atom(words: Sequence[Word], at: int, atoms: Sequence[Atom], vocabulary: Vocabulary) -> Atom | None:
+    before = atoms[-1]
     if (digit := homophone_at(words, at, vocabulary)) and before.kind == "digits":
         after = atom_at(words, at + 1, vocabulary) if at + 1 < len(words) else None
         is_word = words[at].plain in vocabulary.function_words
@@ -120,7 +127,9 @@ def _next_atom(words: Sequence[Word], at: int, before: Atom, vocabulary: Vocabul
     if before.kind == "mixed" and _is_bank_code(words[at].plain, vocabulary):
         return Atom(words[at].plain.upper(), at, at + 1, "letters")
     following = atom_at(words, at, vocabulary)
-    return None if following and _joins_numbers(following, before, words, vocabulary) else following
+    spelled = any(each.kind == "letters" and not _is_word(each, words, vocabulary) for each in atoms)
+    joins = following and not spelled and _joins_numbers(following, before, words, vocabulary)
+    return None if joins else following
 
 
 def _is_single(atom: Atom) -> bool:
@@ -128,12 +137,15 @@ def _is_single(atom: Atom) -> bool:
 
 
 def _joins_numbers(atom: Atom, before: Atom, words: Sequence[Word], vocabulary: Vocabulary) -> bool:
-    """ "de 2015 a 2019": a letter that is a word, between two numbers."""
-    is_word = atom.end == atom.first + 1 and words[atom.first].plain in vocabulary.letter_words
-    if not is_word or before.kind not in ("digits", "cardinal") or atom.end >= len(words):
-        return False
-    after = atom_at(words, atom.end, vocabulary)
-    return after is not None and after.kind in ("digits", "cardinal")
+    """ "de 2015 a 2019 y de 2021": letters that are words, between two numbers."""
+    after: Atom | None = atom
+    while after and _is_word(after, words, vocabulary):
+        after = atom_at(words, after.end, vocabulary) if after.end < len(words) else None
+    return after is not None and after is not atom and _NUMBERS.issuperset((before.kind, after.kind))
+
+
+def _is_word(atom: Atom, words: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    return atom.end == atom.first + 1 and words[atom.first].plain in vocabulary.letter_words
 
 
 def _is_bank_code(plain: str, vocabulary: Vocabulary) -> bool:
@@ -197,9 +209,10 @@ def _without_stray_letters(run: Run, vocabulary: Vocabulary, words: Sequence[Wor
 def _is_stray(
     atom: Atom, neighbour: Sequence[Atom], words: Sequence[Word], vocabulary: Vocabulary, *, has_letters: bool
 ) -> bool:
-    plain = words[atom.first].plain
-    is_word = atom.end == atom.first + 1 and plain in vocabulary.letter_words
-    if is_word and plain in vocabulary.alphabet:  # a name, or a letter among others: "mike one two alpha"
+    is_word = _is_word(atom, words, vocabulary)
+    if (
+        is_word and words[atom.first].plain in vocabulary.alphabet
+    ):  # a name, or a letter among others: "mike one two alpha"
         return not has_letters
     return is_word and not (neighbour and neighbour[0].kind in ("letters", "mixed"))
 

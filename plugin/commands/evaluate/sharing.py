@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from config.errors import MalformedError, MisconfiguredError
+from config.settings import load_settings
+from plugin.offline.screening import Screening
 
 LARGEST_FILE = 256 * 1024 * 1024  # bytes; a thousand items have half a million
 LONG_FILE = 200  # items from which on a progress bar is worth its line
@@ -85,6 +87,13 @@ def write(path: Path, predictions: Iterable[dict[str, Any]]) -> None:
         path.write_text("".join(f"{json.dumps(each)}\n" for each in predictions), encoding="utf-8")
     except OSError as problem:
         raise MisconfiguredError(f"{path}: cannot be written ({problem.strerror})") from None
+
+
+def screening() -> Screening:
+    """Return the screening that is measured: rules and settings are the operator's. Takes a second or two."""
+    from plugin.evaluation.listening import build_screening  # takes a second to import; `--help` should not
+
+    return build_screening(load_settings())
 
 
 def complain(wrong: Iterable[str]) -> int:

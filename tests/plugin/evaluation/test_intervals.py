@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugin.evaluation.intervals import Share, over_items
+from plugin.evaluation.intervals import Rate, Share, over_items
 
 PARTS = st.tuples(st.integers(0, 20), st.integers(1, 20)).map(lambda n: (min(n), n[1]))
 ITEMS = st.lists(PARTS, min_size=1, max_size=9)
@@ -59,3 +59,26 @@ def test_more_items_are_trusted_more():
     [many] = over_items([(0, 10), (10, 10)] * 50, share)
 
     assert many.high - many.low < (few.high - few.low) / 2
+
+
+@pytest.mark.parametrize(
+    ("count", "hours", "low", "high"),
+    [(0, 1, 0, 3.6889), (1, 1, 0.0253, 5.5716), (10, 100, 0.0480, 0.1839), (100, 50, 1.6273, 2.4325)],
+)
+def test_a_rate_has_the_exact_poisson_interval(count, hours, low, high):
+    estimate = Rate(count, hours).estimate
+
+    assert estimate.value == count / hours
+    assert (estimate.low, estimate.high) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_no_time_is_no_rate():
+    assert Rate(0, 0).estimate.value is None
+
+
+@few
+@given(count=st.integers(0, 1000), hours=st.floats(0.1, 500))
+def test_a_rate_lies_within_its_interval(count, hours):
+    estimate = Rate(count, hours).estimate
+
+    assert 0 <= estimate.low <= estimate.value < estimate.high

@@ -1,3 +1,5 @@
+"""What a word looks like to the tagger."""
+
 from redaction.tagger.features import LONGEST, bare, features, is_cased
 from redaction.tagger.lexicon import BIT, Entry, Lexicon
 

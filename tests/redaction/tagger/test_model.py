@@ -1,3 +1,5 @@
+"""The network, its files, and the stretches made of its labels."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""The tagger as its callers see it: names, places, organisations and addresses, spoken and written."""
+
 import hashlib
 import json
 import time

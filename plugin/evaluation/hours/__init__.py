@@ -1,0 +1,1 @@
+"""Measures how often a coach would be prompted in an hour of talk."""

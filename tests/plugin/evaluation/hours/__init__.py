@@ -1,0 +1,1 @@
+"""What `pausepoint evaluate hours` measures."""
