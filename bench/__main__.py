@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from bench import latency, throughput
+from bench import detection, latency, throughput
 from bench.figures import machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 if __name__ == "__main__":
+    print("Finding personal data ...", flush=True)
+    sections = [detection.measure()]
     print("Screening throughput ...", flush=True)
-    sections = [throughput.measure()]
+    sections.append(throughput.measure())
     print("Webhook to prompt, about three minutes ...", flush=True)
     sections.append(latency.measure())
     RESULTS.write_text(f"# Measured\n\n{machine()}. Made by `make bench`.\n\n" + "\n".join(sections), "utf-8")

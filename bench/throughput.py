@@ -1,24 +1,25 @@
-"""Screening throughput and memory, against Presidio's default on the same utterances in the same run."""
+"""Screening throughput: risk, personal data and redaction together, against Presidio's default in the same run."""
 
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-import tldextract
 from presidio_analyzer import AnalyzerEngine
-from presidio_analyzer.nlp_engine import NlpEngineProvider
 
+from bench.detection import ROUNDS, in_turn, presidio_default
 from bench.figures import percentile, table
+from config.detection import Detection
 from config.rules import SHIPPED_RULES, read_rules
-from config.settings import Settings
 from config.vocabulary import Role
 from plugin.demo import sample_call
-from redaction.model import SegmentId, Utterance, Window
+from redaction.model import Line, Participant, SegmentId, Utterance, Window
 from redaction.pseudonyms import Pseudonyms
 from redaction.screen import Screener, build_screener
+from workers.following import HEARD
 
-ROUNDS = 5
 BATCH = 64  # what a worker takes at a time when it has fallen behind
+PEOPLE = (Participant("Sam Tarrant", Role.COACH), Participant("Casey Merrow", Role.CLIENT))
 
 
 def utterances() -> dict[str, list[str]]:
@@ -33,8 +34,7 @@ def utterances() -> dict[str, list[str]]:
 
 def measure() -> str:
     """Return the throughput section of the results."""
-    model = Settings(_env_file=None).spacy_model
-    default, screener = _presidio_default(model), build_screener(rules_dir=None, spacy_model=model)
+    default, screener = presidio_default(), build_screener(rules_dir=None, detection=Detection())
     sections = [_compared(name, texts, default, screener) for name, texts in utterances().items()]
     return "\n".join(
         [
@@ -52,13 +52,7 @@ def _compared(name: str, texts: Sequence[str], default: AnalyzerEngine, screener
         "pausepoint: screen(), one by one": lambda: _screen(screener, texts, 1),
         f"pausepoint: screen(), {BATCH} at a time": lambda: _screen(screener, texts, BATCH),
     }
-    seconds: dict[str, list[float]] = {contender: [] for contender in contenders}
-    for _ in range(ROUNDS):  # in turn, so that a noisy moment meets all of them
-        for contender, run in contenders.items():
-            started = time.process_time()
-            run()
-            seconds[contender].append(time.process_time() - started)
-    medians = {contender: statistics.median(times) for contender, times in seconds.items()}
+    medians = in_turn(contenders)
     base = next(iter(medians.values()))
     rows = [(contender, f"{len(texts) / took:.0f}", f"{base / took:.1f}x") for contender, took in medians.items()]
     single = [_one(screener, text) for text in texts]
@@ -73,20 +67,18 @@ def _compared(name: str, texts: Sequence[str], default: AnalyzerEngine, screener
     )
 
 
-def _presidio_default(model: str) -> AnalyzerEngine:
-    # Presidio's e-mail recognizer would ask two hosts for a suffix list; the one it ships will do.
-    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    configuration = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": model}]}
-    engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=configuration).create_engine())
-    engine.analyze("warm up", language="en")
-    return engine
-
-
 def _screen(screener: Screener, texts: Sequence[str], batch: int) -> None:
-    pseudonyms = Pseudonyms(b"bench")
+    """Screen these in batches, each with what was heard before, as a worker does."""
+    pseudonyms, heard = Pseudonyms(b"bench"), tuple[Utterance, ...]()
     for start in range(0, len(texts), batch):
         said = tuple(_utterance(start + n, text) for n, text in enumerate(texts[start : start + batch]))
-        screener.screen(Window(heard=(), said=said, participants=PEOPLE), pseudonyms)
+        screened = screener.screen(Window(heard=heard, said=said, participants=PEOPLE), pseudonyms)
+        heard = _remembered((*heard, *said)[-HEARD:], (*screened.lines, *screened.amended))
+
+
+def _remembered(heard: Sequence[Utterance], lines: Sequence[Line]) -> tuple[Utterance, ...]:
+    covers = {line.segment: line.covers for line in lines}
+    return tuple(replace(said, covered=covers.get(said.segment, said.covered)) for said in heard)
 
 
 def _one(screener: Screener, text: str) -> float:

@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "coach-link": ("plugin.commands.coach_link", "Print a one-time link to a coach's own page."),
     "archive": ("plugin.commands.archive", "List, show, export and erase what was kept of sessions."),
     "migrate": ("plugin.commands.migrate", "Make the archive, or bring it up to date."),
-    "evaluate": ("plugin.commands.evaluate", "Measure how well it finds personal data, on labelled examples."),
+    "evaluate": ("plugin.commands.evaluate", "Measure how well it finds personal data and risk, on test data."),
     "doctor": ("plugin.commands.doctor", "Say what is there, what is missing and what to do about it."),
 }
 

@@ -91,22 +91,22 @@ class Detector:
     def analyze(self, turns: Sequence[Turn], names: tuple[str, ...] = ()) -> list[Results]:
         """Return what Presidio found in each turn: personal data, and whatever the extra recognizers know."""
         languages = languages_of([(turn.language, turn.text) for turn in turns], self._choices.default_language)
-        texts, speakers = tuple(turn.text for turn in turns), tuple(turn.speaker for turn in turns)
-        talks = {
-            language: Conversation(
-                texts,
-                speakers,
-                vocabulary(language),
-                tuple(name for name in names if name),
-                self._choices.phone_regions,
-            )
-            for language in dict.fromkeys(languages)
-        }
+        talks = {language: self._conversation(turns, names, language) for language in dict.fromkeys(languages)}
         there = {language: self._entities_there(talk) for language, talk in talks.items()}
         return [
             self._analyze(talks[language], turn, there[language].get(turn, ()))
             for turn, language in enumerate(languages)
         ]
+
+    def _conversation(self, turns: Sequence[Turn], names: tuple[str, ...], language: str) -> Conversation:
+        return Conversation(
+            texts=tuple(turn.text for turn in turns),
+            speakers=tuple(turn.speaker for turn in turns),
+            vocabulary=vocabulary(language),
+            names=tuple(name for name in names if name),
+            regions=self._choices.phone_regions,
+            new=tuple(at for at, turn in enumerate(turns) if not turn.is_known),
+        )
 
     def _entities_there(self, talk: Conversation) -> dict[int, set[str]]:
         """Which types our own recognizers find in which turns: most turns hold no personal data at all."""
@@ -261,7 +261,7 @@ class _NoNlp(NlpEngine):
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """A text by itself is a conversation of one turn."""
-        return ConversationArtifacts(Conversation((text,), ("",), vocabulary(language)), 0, self)
+        return ConversationArtifacts(Conversation.of((text,), vocabulary(language)), 0, self)
 
     def process_batch(self, texts: Iterable[str], language: str, **_: Any) -> Iterator[tuple[str, NlpArtifacts]]:  # type: ignore[override]  # Presidio's own engines differ as well
         """The same for several."""

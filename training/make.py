@@ -32,8 +32,8 @@ class Amounts:
 
     templates: int = 12_000
     read_aloud: int = 8_000
-    swapped: int = 6_000
-    meetings: int = 2_500
+    swapped: int = 3_500
+    meetings: int = 5_000
     encyclopedia: int = 1_500
     corpora: int = 6_000
     requests: int = 4_000

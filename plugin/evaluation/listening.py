@@ -14,7 +14,7 @@ from redaction.screen import Screener
 
 
 def build_screening(settings: Settings) -> Screening:
-    """Return a screener that hears what `pausepoint screen` hears, thirty times as fast.
+    """Return a screener that hears what `pausepoint screen` hears, fifteen times as fast.
 
     It does not look for personal data: no finding depends on that.
     """

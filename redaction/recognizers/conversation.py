@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from config.detection import PHONE_REGIONS
 from config.spoken import Cue
 from redaction.recognizers.found import Found
 from redaction.spoken.runs import Run, runs_of
 from redaction.spoken.stretch import Stretch, stretches
-from redaction.spoken.vocabulary import Mark, Vocabulary, match
+from redaction.spoken.vocabulary import Mark, Vocabulary, marks_of, match
 from redaction.spoken.words import Word, words_of
 from redaction.spoken.written import Written, written
 
@@ -28,12 +29,13 @@ class Conversation:
     names: tuple[str, ...] = ()  # the participants' own
     regions: tuple[str, ...] = PHONE_REGIONS  # whose phone numbers are looked up, as ISO 3166 has them
 
-    fresh: Sequence[int] | None = None  # the turns that were not looked at before; None for all
+    new: Sequence[int] = ()  # the turns in which names are looked for: those heard before have theirs
 
-    @property
-    def new(self) -> Sequence[int]:
-        """The turns in which names are looked for: those heard before have theirs."""
-        return range(len(self.texts)) if self.fresh is None else self.fresh
+    @classmethod
+    def of(cls, texts: Sequence[str], vocabulary: Vocabulary, speakers: Sequence[str] = ()) -> Self:
+        """Return a conversation of which nothing was heard before; without speakers, each turn is another's."""
+        speakers = speakers or [str(turn) for turn in range(len(texts))]
+        return cls(tuple(texts), tuple(speakers), vocabulary, new=range(len(texts)))
 
     def __repr__(self) -> str:
         """How long it is; the words stay out of logs and tracebacks."""
@@ -46,7 +48,10 @@ class Conversation:
 
     @cached_property
     def stretches(self) -> list[Stretch]:
-        """What each speaker says on over the other's short words."""
+        """What each speaker says on over the other's short words, as far as what is new can be a part of it."""
+        new = [self.turns[turn] for turn in self.new]
+        if len(new) < len(self.turns) and not any(marks_of(words, self.vocabulary) for words in new):
+            return []  # no piece of a number, an address or a date is among what is new
         return stretches(self.turns, self.speakers, self.vocabulary)
 
     @cached_property

@@ -58,7 +58,7 @@ class OwnRecognizer(EntityRecognizer):
         if isinstance(nlp_artifacts, ConversationArtifacts):
             talk, turn = nlp_artifacts.talk, nlp_artifacts.turn
         else:
-            talk, turn = Conversation((text,), ("",), vocabulary(self.supported_language)), 0
+            talk, turn = Conversation.of((text,), vocabulary(self.supported_language)), 0
         found = [each for each in talk.found_in(turn, self.find) if each.entity in entities]
         return [result for each in found for result in self._results(each, turn, talk)]
 

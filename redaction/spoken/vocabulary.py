@@ -93,7 +93,9 @@ def marks_of(words: Iterable[Word], vocabulary: Vocabulary) -> int:
         mark = known.get(plain)
         if mark:
             found |= mark
-        elif len(plain) == 1 or plain[0].isdigit() or plain[-1].isdigit():
+        elif len(plain) == 1:
+            found |= Mark.NUMBER if plain.isalnum() and plain not in vocabulary.letter_words else 0
+        elif plain[0].isdigit() or plain[-1].isdigit():
             found |= Mark.NUMBER
         elif endings and plain.endswith(endings):
             found |= Mark.STREET

@@ -14,7 +14,7 @@ from plugin.evaluation.intervals import Rate
 from plugin.evaluation.tables import WIDTH, bounds, counted, rounded, share, table
 
 SHAPE = 1  # of the JSON: grows when a field goes or changes its meaning, not when one is added
-LONGEST = 400  # characters of a turn that are shown; who talks longer is cut
+AROUND = 150  # characters of a turn that are shown before and after what was found
 MINUTE = timedelta(minutes=1)
 
 
@@ -32,21 +32,27 @@ def as_json(report: Report) -> str:
 
 
 def as_list(talks: Sequence[Prompted]) -> str:
-    """Return every prompt: where, by which rule, and the words of that turn."""
+    """Return every prompt: where, by which rule, and the words around it."""
     every = [(each, prompt) for each in talks for prompt in each.prompts]
     rows = ["", click.style(f"Prompts: {len(every)}", bold=True)]
     for each, prompt in every:
         rows += textwrap.wrap(_named(each, prompt), WIDTH, subsequent_indent="  ")
-        text = each.talk.transcript.cues[prompt.turn].text
-        printable = "".join(letter if letter.isprintable() else " " for letter in text)
-        shown = textwrap.shorten(printable, LONGEST, placeholder=" ...")
-        rows += textwrap.wrap(shown, WIDTH, initial_indent="    ", subsequent_indent="    ")
+        rows += textwrap.wrap(_words(each, prompt), WIDTH, initial_indent="    ", subsequent_indent="    ")
     return "\n".join(rows) + "\n"
 
 
 def _named(each: Prompted, prompt: Prompt) -> str:
     because = ", ".join(prompt.why or (prompt.rule,))
     return f"{each.talk.id}, turn {prompt.turn}: {prompt.category} {prompt.severity}, {because}"
+
+
+def _words(each: Prompted, prompt: Prompt) -> str:
+    """What was said, with brackets around what was found."""
+    text, (start, end) = each.talk.transcript.cues[prompt.turn].text, prompt.span
+    first, last = max(0, start - AROUND), end + AROUND
+    shown = f"{text[first:start]}[{text[start:end]}]{text[end:last]}"
+    printable = "".join(letter if letter.isprintable() else " " for letter in shown)
+    return "... " * (first > 0) + " ".join(printable.split()) + " ..." * (last < len(text))
 
 
 def _in_short(report: Report) -> Iterator[str]:

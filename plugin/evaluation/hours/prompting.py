@@ -20,6 +20,7 @@ class Prompt:
     category: Category
     severity: Severity
     rule: str
+    span: tuple[int, int]  # characters of the turn, end exclusive
     why: tuple[str, ...] = ()
 
 
@@ -38,4 +39,4 @@ def prompts(lines: Iterable[Said], cooldown: timedelta = COOLDOWN) -> Iterator[P
         now = BEGIN + timedelta(milliseconds=said.line.end_ms)
         for worst, *_ in decide(said.findings, asked, now, cooldown).ask:
             asked.append(Asked(str(len(asked)), worst.category, worst.severity, now, PromptState.PAUSED))
-            yield Prompt(said.cue - 1, worst.category, worst.severity, worst.rule, worst.why)
+            yield Prompt(said.cue - 1, worst.category, worst.severity, worst.rule, worst.span, worst.why)

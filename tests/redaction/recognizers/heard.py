@@ -1,6 +1,7 @@
 """What our recognizers hear in a conversation, as the words that were said and their type."""
 
 import re
+from dataclasses import replace
 
 from redaction.recognizers import Conversation, own_recognizers
 from redaction.spoken import vocabulary
@@ -12,7 +13,7 @@ _MARKED = re.compile(r"\{(.+?)\}")
 def heard(turns, language="en", *, names=(), without=("TaggedNames", "Postcodes")):
     """The speakers take turns, and the last of them is the client."""
     speakers = tuple(SPEAKERS[(len(turns) - 1 - turn) % 2] for turn in range(len(turns)))
-    talk = Conversation(tuple(turns), speakers, vocabulary(language), names)
+    talk = replace(Conversation.of(turns, vocabulary(language), speakers), names=names)
     found = [{} for _ in turns]
     for recognizer in own_recognizers(language):
         if recognizer.name not in without:

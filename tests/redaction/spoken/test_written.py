@@ -10,7 +10,7 @@ PIECES = ["call", "me", "oh", "double", "seven", "five", "um", "dash", "b", "é"
 
 
 def written(text):
-    return Conversation((text,), ("client",), vocabulary("en")).written(0)
+    return Conversation.of((text,), vocabulary("en")).written(0)
 
 
 def test_numbers_are_written_and_everything_else_stays():

@@ -34,7 +34,7 @@ def heard(language, text):
     ("language", "text", "name"),
     [
         ("en", "then tremaine said the numbers were wrong", "tremaine"),
-        ("es", "luego iratxe dijo que las cifras estaban mal", "iratxe"),
+        ("es", "luego marisol dijo que las cifras estaban mal", "marisol"),
         ("de", "dann hat thorben gesagt die zahlen stimmen nicht", "thorben"),
         ("pt", "depois a jussara disse que os números estavam errados", "jussara"),
     ],
@@ -67,7 +67,7 @@ def test_a_name_that_stands_in_no_list_is_heard_too(language, text, name):
         ("en", "the rose bush by the bank will need a frank chat with the gardener"),
         ("es", "la paz del domingo me da mucha alegría y esperanza"),
         ("de", "im sommer wird die linde vor dem haus gestutzt und der fuchs kommt wieder"),
-        ("pt", "a rosa do jardim abriu e a luz entrou pela janela"),
+        ("pt", "a rosa no vaso abriu e a luz entrou pela janela"),
     ],
 )
 def test_a_word_that_only_looks_like_a_name_is_left(language, text):

@@ -85,7 +85,7 @@ def test_prompts_are_listed_with_rule_and_words_only_if_asked_for(file):
     shown = evaluate(file, "--show", "prompts").stdout
 
     assert (
-        "talked, turn 4: legal imminent, rule legal.client-2, phrase 2\n    !legal:concern !legal:imminent\n"
+        "talked, turn 4: legal imminent, rule legal.client-2, phrase 2\n    !legal:concern [!legal:imminent]\n"
     ) in shown
     assert "!legal" not in evaluate(file).output
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from plugin.commands.evaluate import sharing
+from plugin.evaluation import command_line
 from plugin.evaluation.risk import examples
 from plugin.evaluation.risk.cases import Case, CaseFile, Heard
 from plugin.evaluation.risk.examples import Example
@@ -39,12 +39,12 @@ LISTS: dict[str, tuple[str, Callable[[Sequence[CaseScore]], Iterator[Example]]]]
     type=click.Choice([*LISTS, ALL]),
     help="List what went wrong too, in words of FILE: give it test data only, never what was said in a session.",
 )
-@sharing.as_object
-@sharing.predictions_option("Write what was found to this file, one JSON object an item.")
+@command_line.as_object
+@command_line.predictions_option("Write what was found to this file, one JSON object an item.")
 @click.option(
     "--floor",
     "floors",
-    type=sharing.Limits(read_floor),
+    type=command_line.Limits(read_floor),
     multiple=True,
     metavar="NAME=VALUE",
     help="Least value of a figure, or exit 1.",
@@ -73,21 +73,23 @@ def risk(
       1  a figure is below its --floor
       2  FILE cannot be read, or an option is wrong
     """
-    sharing.check(file, predictions, show, as_object=as_object)
-    chosen = _chosen(read_cases(*sharing.read(file)), languages, tested)
-    screening: Screening = (ctx.obj or sharing.screening)()
+    command_line.check(file, predictions, show, as_object=as_object)
+    chosen = _chosen(read_cases(*command_line.read(file)), languages, tested)
+    screening: Screening = (ctx.obj or command_line.screening)()
     scores = _screened(chosen, screening)
     if predictions:
-        sharing.write(predictions, map(_prediction, scores))
+        command_line.write(predictions, map(_prediction, scores))
     measured = report(chosen.name, screening.ruleset.version, scores)
     click.echo(as_json(measured) if as_object else as_text(measured), nl=False)
     click.echo("".join(_lists(show, scores)), nl=False)
-    ctx.exit(sharing.complain(f"Below its floor: {said}" for floor in floors if (said := floor.shortfall(measured))))
+    ctx.exit(
+        command_line.complain(f"Below its floor: {said}" for floor in floors if (said := floor.shortfall(measured)))
+    )
 
 
 def _chosen(file: CaseFile, languages: Sequence[str], tested: Sequence[str]) -> CaseFile:
-    sharing.check_known(file.name, "--language", languages, {case.language for case in file.cases})
-    sharing.check_known(file.name, "--functionality", tested, {case.functionality for case in file.cases} - {""})
+    command_line.check_known(file.name, "--language", languages, {case.language for case in file.cases})
+    command_line.check_known(file.name, "--functionality", tested, {case.functionality for case in file.cases} - {""})
     cases = tuple(case for case in file.cases if _asked_for(case, languages, tested))
     if not cases:
         raise click.UsageError("No item is both in this language and tests this.")
@@ -100,7 +102,7 @@ def _asked_for(case: Case, languages: Sequence[str], tested: Sequence[str]) -> b
 
 def _screened(file: CaseFile, screening: Screening) -> list[CaseScore]:
     scores: list[CaseScore] = []
-    with sharing.progress(len(file.cases)) as progress:
+    with command_line.progress(len(file.cases)) as progress:
         for case in file.cases:
             scores.append(score(case, _heard(case, screening)))  # the bar moves on with each
             progress(1)

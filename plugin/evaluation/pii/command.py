@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from config.vocabulary import Profile
-from plugin.commands.evaluate import sharing
+from plugin.evaluation import command_line
 from plugin.evaluation.pii import examples
 from plugin.evaluation.pii.cases import Case, CaseFile, Found
 from plugin.evaluation.pii.detecting import Detect, build_detect
@@ -46,12 +46,12 @@ LISTS: dict[str, tuple[str, Callable[[Sequence[CaseScore]], Iterator[Example]]]]
     type=click.Choice([*LISTS, ALL]),
     help="List what went wrong too, in words of FILE: give it test data only, never what was said in a session.",
 )
-@sharing.as_object
-@sharing.predictions_option("Write what was found to this file, as offsets, one JSON object an item.")
+@command_line.as_object
+@command_line.predictions_option("Write what was found to this file, as offsets, one JSON object an item.")
 @click.option(
     "--floor",
     "floors",
-    type=sharing.Limits(read_floor),
+    type=command_line.Limits(read_floor),
     multiple=True,
     metavar="NAME=VALUE",
     help="Least value of a figure, or exit 1.",
@@ -82,16 +82,16 @@ def pii(
       1  a figure is below its --floor
       2  FILE cannot be read, or an option is wrong
     """
-    sharing.check(file, predictions, show, as_object=as_object)
+    command_line.check(file, predictions, show, as_object=as_object)
     if predictions and profile == BOTH:
         raise click.UsageError("--predictions takes one profile at a time.")
-    cases = read_cases(*sharing.read(file), Format(form) if form else None)
+    cases = read_cases(*command_line.read(file), Format(form) if form else None)
     chosen = _chosen(cases, languages, types, tags)
     reports: list[Report] = []
     for each in [*Profile] if profile == BOTH else [Profile(profile)]:
         found = _detect(chosen, (ctx.obj or build_detect)(each))
         if predictions:
-            sharing.write(predictions, map(_prediction, chosen.cases, found))
+            command_line.write(predictions, map(_prediction, chosen.cases, found))
         scores = [score(case, spans, types or None) for case, spans in zip(chosen.cases, found, strict=True)]
         reports.append(report(chosen.name, chosen.format, each, scores))
         if not as_object:
@@ -99,14 +99,14 @@ def pii(
             click.echo("".join(_lists(show, scores)), nl=False)
     if as_object:
         click.echo(as_json(chosen, reports), nl=False)
-    ctx.exit(sharing.complain(_below(floors, reports)))
+    ctx.exit(command_line.complain(_below(floors, reports)))
 
 
 def _chosen(file: CaseFile, languages: Sequence[str], types: Sequence[str], tags: Sequence[str]) -> CaseFile:
     """Return the items asked for; what is not in the file at all is most likely a slip of the keyboard."""
-    sharing.check_known(file.name, "--language", languages, {case.language for case in file.cases})
-    sharing.check_known(file.name, "--tag", tags, {tag for case in file.cases for tag in case.tags})
-    sharing.check_known(file.name, "--type", types, {label.type for case in file.cases for label in case.labels})
+    command_line.check_known(file.name, "--language", languages, {case.language for case in file.cases})
+    command_line.check_known(file.name, "--tag", tags, {tag for case in file.cases for tag in case.tags})
+    command_line.check_known(file.name, "--type", types, {label.type for case in file.cases for label in case.labels})
     cases = tuple(case for case in file.cases if _asked_for(case, languages, tags))
     if not cases:
         raise click.UsageError("No item is both in this language and tagged like this.")
@@ -119,7 +119,7 @@ def _asked_for(case: Case, languages: Sequence[str], tags: Sequence[str]) -> boo
 
 def _detect(file: CaseFile, detect: Detect) -> list[Found]:
     found: list[Found] = []
-    with sharing.progress(len(file.cases)) as progress:
+    with command_line.progress(len(file.cases)) as progress:
         for case in file.cases:
             found.append(detect(case))  # the bar moves on with each
             progress(1)

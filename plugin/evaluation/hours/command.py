@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from config.settings import load_settings
-from plugin.commands.evaluate import sharing
+from plugin.evaluation import command_line
 from plugin.evaluation.hours.ceilings import Ceiling, read_ceiling
 from plugin.evaluation.hours.figures import report
 from plugin.evaluation.hours.printing import as_json, as_list, as_text
@@ -34,12 +34,12 @@ from plugin.offline.screening import Screening
     type=click.Choice(["prompts"]),
     help="List the prompts too, in words of FILE: give it test data only, never what was said in a session.",
 )
-@sharing.as_object
-@sharing.predictions_option("Write the prompts to this file, one JSON object a talk.")
+@command_line.as_object
+@command_line.predictions_option("Write the prompts to this file, one JSON object a talk.")
 @click.option(
     "--ceiling",
     "ceilings",
-    type=sharing.Limits(read_ceiling),
+    type=command_line.Limits(read_ceiling),
     multiple=True,
     metavar="NAME=VALUE",
     help="Highest value of a rate, or exit 1.",
@@ -67,21 +67,23 @@ def hours(
       1  a rate is above its --ceiling
       2  FILE cannot be read, or an option is wrong
     """
-    sharing.check(file, predictions, show, as_object=as_object)
-    chosen = _chosen(read_talks(*sharing.read(file), coaches), languages, coaches)
-    screening: Screening = (ctx.obj or sharing.screening)()
+    command_line.check(file, predictions, show, as_object=as_object)
+    chosen = _chosen(read_talks(*command_line.read(file), coaches), languages, coaches)
+    screening: Screening = (ctx.obj or command_line.screening)()
     cooldown = timedelta(minutes=load_settings().cooldown_minutes)
     talks = _prompted(chosen, screening, cooldown)
     if predictions:
-        sharing.write(predictions, map(_prediction, talks))
+        command_line.write(predictions, map(_prediction, talks))
     measured = report(chosen.name, screening.ruleset.version, cooldown, talks)
     click.echo(as_json(measured) if as_object else as_text(measured), nl=False)
     click.echo(as_list(talks) if show else "", nl=False)
-    ctx.exit(sharing.complain(f"Above its ceiling: {said}" for each in ceilings if (said := each.excess(measured))))
+    ctx.exit(
+        command_line.complain(f"Above its ceiling: {said}" for each in ceilings if (said := each.excess(measured)))
+    )
 
 
 def _chosen(file: TalkFile, languages: Sequence[str], coaches: Sequence[str]) -> TalkFile:
-    sharing.check_known(file.name, "--language", languages, {talk.language for talk in file.talks})
+    command_line.check_known(file.name, "--language", languages, {talk.language for talk in file.talks})
     known = {speaker.casefold() for speaker in file.speakers}
     if missing := [name for name in coaches if name.casefold() not in known]:
         raise click.BadParameter(f"nobody in {file.name} is called {', '.join(missing)}", param_hint="--coach")
@@ -90,7 +92,7 @@ def _chosen(file: TalkFile, languages: Sequence[str], coaches: Sequence[str]) ->
 
 def _prompted(file: TalkFile, screening: Screening, cooldown: timedelta) -> list[Prompted]:
     talks: list[Prompted] = []
-    with sharing.progress(sum(len(talk.transcript.cues) for talk in file.talks)) as progress:
+    with command_line.progress(sum(len(talk.transcript.cues) for talk in file.talks)) as progress:
         for talk in file.talks:
             heard = listen(talk.transcript, screening, progress)  # the bar moves on with every few turns
             talks.append(Prompted(talk, tuple(prompts(heard.lines, cooldown))))

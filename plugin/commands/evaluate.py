@@ -2,9 +2,9 @@
 
 import click
 
-from plugin.commands.evaluate.hours import hours
-from plugin.commands.evaluate.pii import pii
-from plugin.commands.evaluate.risk import risk
+from plugin.evaluation.hours.command import hours
+from plugin.evaluation.pii.command import pii
+from plugin.evaluation.risk.command import risk
 
 
 @click.group("evaluate")

@@ -1,0 +1,1 @@
+"""What `pausepoint evaluate risk` measures."""
