@@ -45,6 +45,7 @@ class Turn:
     text: str = field(repr=False)
     language: str | None = None
     is_known: bool = False  # screened before: only what goes on over turns is looked for again
+    is_redacted: bool = False  # a second look, at what is left: our own recognizers will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Detector:
             names=tuple(name for name in names if name),
             regions=self._choices.phone_regions,
             new=tuple(at for at, turn in enumerate(turns) if not turn.is_known),
+            raw=tuple(at for at, turn in enumerate(turns) if not (turn.is_known or turn.is_redacted)),
         )
 
     def _entities_there(self, talk: Conversation) -> dict[int, set[str]]:

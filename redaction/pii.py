@@ -33,7 +33,7 @@ class Redactor:
             remark = remark_of(said, found, before=before)
             replacements = anonymizer.replacements(remark)
             gone += Counter(each.entity for each, label in zip(remark.mentions, replacements, strict=True) if label)
-            said = replace(said, text=replaced(said.text, remark.mentions, replacements))
+            said = replace(said, text=replaced(said.text, remark.mentions, replacements), is_redacted=True)
             if not any(replacements):
                 break
             [found] = self.analyze([said])

@@ -23,8 +23,13 @@ _KINDS = {  # what was replaced, one and several
     "EMAIL_ADDRESS": ("e-mail address", "e-mail addresses"),
     "URL": ("web address", "web addresses"),
     "CREDIT_CARD": ("card number", "card numbers"),
-    "IBAN_CODE": ("bank account", "bank accounts"),
+    "IBAN_CODE": ("IBAN", "IBANs"),
+    "BANK_ACCOUNT": ("bank account", "bank accounts"),
     "US_SSN": ("social security number", "social security numbers"),
+    "NATIONAL_ID": ("official id", "official ids"),
+    "ADDRESS": ("street address", "street addresses"),
+    "POSTCODE": ("postcode", "postcodes"),
+    "DATE_OF_BIRTH": ("date of birth", "dates of birth"),
     "IP_ADDRESS": ("IP address", "IP addresses"),
 }
 _COLOURS = {Severity.IMMINENT: "red", Severity.CONCERN: "yellow", Severity.INFO: None}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from config.spoken import spoken_languages
 from plugin.offline.cast import Cast, KnownFrom, cast_of
 from plugin.offline.report import LANGUAGES, Report, Said
 from redaction.language import guess_language
@@ -128,10 +129,8 @@ def _warnings(
     if language is None:
         yield f"It is not clear which language this is; it was screened as if in {there_are}. Say which: --language en"
     elif language not in ruled:
-        yield (
-            f"This is in {_named(language)}, and there are rules for {there_are} only:"
-            " risk can go unnoticed, names can stay in the text, and harmless words can be taken for names."
-        )
+        unread = " and personal data can stay in the text" if language not in spoken_languages() else ""
+        yield f"This is in {_named(language)}, and there are rules for {there_are} only: risk can go unnoticed{unread}."
     if cast.coach_from is None:
         yield "It is not clear who the coach is, so everybody counts as the client. Say who: --coach NAME"
     if transcript.encoding == "cp1252":

@@ -30,12 +30,13 @@ class Conversation:
     regions: tuple[str, ...] = PHONE_REGIONS  # whose phone numbers are looked up, as ISO 3166 has them
 
     new: Sequence[int] = ()  # the turns in which names are looked for: those heard before have theirs
+    raw: Sequence[int] = ()  # among them those of which nothing was redacted yet
 
     @classmethod
     def of(cls, texts: Sequence[str], vocabulary: Vocabulary, speakers: Sequence[str] = ()) -> Self:
         """Return a conversation of which nothing was heard before; without speakers, each turn is another's."""
         speakers = speakers or [str(turn) for turn in range(len(texts))]
-        return cls(tuple(texts), tuple(speakers), vocabulary, new=range(len(texts)))
+        return cls(tuple(texts), tuple(speakers), vocabulary, new=range(len(texts)), raw=range(len(texts)))
 
     def __repr__(self) -> str:
         """How long it is; the words stay out of logs and tracebacks."""

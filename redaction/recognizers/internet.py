@@ -168,7 +168,8 @@ class _Spoken:
             joined = match(self._of.symbol_index, self._words, at)
             if not joined and not match(self._of.fillers, self._words, at):
                 words += 1
-                if words > longest or plain in self._of.function_words or not plain[0].isalnum():
+                joins = plain in self._of.joiners and words > 1  # "fern and thistle"
+                if words > longest or not plain[0].isalnum() or (plain in self._of.function_words and not joins):
                     return 0
             at += joined or 1
         return 0
@@ -224,8 +225,9 @@ class _Spoken:
         end = self._chain(name)
         if end <= name:
             return None
-        while announced and end - name < LONGEST_SITE and self._part(end) == end + 1:
+        while announced and end - name < LONGEST_SITE and self._part(end) == end + 1 and not self._sign(end):
             end += 1
+        end = self._chain_on(name, end)
         joined = any(self._is_underscore(at) for at in range(name, end))
         if not self._of.at_is_a_word or joined or announced:
             return "URL", at, end
@@ -239,6 +241,9 @@ class _Spoken:
         """Where a name joined by dots, dashes and underscores ends. Joined, any word may be a part: "la punto sol"."""
         joined = not self._of.at_is_a_word and match(self._of.symbol_index, self._words, at + 1)
         end = at + 1 if joined and self._words[at].plain.isalnum() else self._part(at)
+        return self._chain_on(at, end)
+
+    def _chain_on(self, at: int, end: int) -> int:
         while at < end < min(len(self._words), at + LONGEST_SCAN):
             sign = match(self._of.symbol_index, self._words, end)
             further = self._part(end + sign) if sign else 0
@@ -311,6 +316,9 @@ class _Spoken:
         if match(self._of.at, self._words, end):
             return None  # the front of an address, which is read from its "at"
         return ("URL", first, end) if first < at and end > at + said else None
+
+    def _sign(self, at: int) -> int:
+        return match(self._of.symbol_index, self._words, at)
 
     def _is_underscore(self, at: int) -> bool:
         said = match(self._of.symbol_index, self._words, at)

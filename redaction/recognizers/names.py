@@ -20,6 +20,7 @@ ALSO_WORDS = frozenset(
 # Parts of many names and of every sentence: never a name by themselves.
 PARTICLES = frozenset("al and bin da das de del den der di do dos du e el ibn la le of the van von y zu".split())
 _AND = frozenset("al and e el la le of the u y zu".split())  # between two people as often as within a name
+POSSIBLE = 0.3  # what another model takes for a name is believed from here on
 LIKELY = 0.7  # of the tagger's own probability: what checks digits or has an @ in it outranks the tagger
 SURE = 1.0  # a participant's name outranks what the tagger takes it for
 
@@ -41,6 +42,14 @@ def _tagged(turn: int, talk: Conversation, tagger: Tagger) -> Iterator[Found]:
         start, end = _trimmed(text, words[each.start_word].start(), words[each.end_word - 1].end())
         if start < end and not _is_no_name(each.entity, text[start:end], talk.vocabulary):
             yield Found(each.entity, (Piece(turn, start, end),), each.probability * LIKELY)
+
+
+def may_be_names(turn: int, talk: Conversation) -> list[Found]:
+    """Return what the tagger at least does not rule out."""
+    words = list(_WORD.finditer(talk.texts[turn]))
+    tagged = Tagger.load(talk.vocabulary.language).tag([word.group() for word in words], POSSIBLE)
+    spans = ((words[each.start_word].start(), words[each.end_word - 1].end(), each) for each in tagged)
+    return [Found(each.entity, (Piece(turn, start, end),), each.probability) for start, end, each in spans]
 
 
 def _joined(tagged: Sequence[Tagged], words: Sequence[re.Match[str]]) -> Iterator[Tagged]:

@@ -138,7 +138,8 @@ class _Number:
         if self._first.turn - number.turn > 2 or self._is_amount() or self._counted():
             return None
         says_so = any(match(self._of.goes_on, self._before, at) for at in range(len(self._before)))
-        enough = self._run.singly >= 3 and self._first.turn != number.turn
+        fixed = any(match(self._of.corrections, self._before, at) for at in range(len(self._before)))
+        enough = self._run.singly >= 3 and (fixed or self._first.turn != number.turn)
         if (says_so or self._is_bare() or enough) and self._run.digits <= CARD_DIGITS[1]:
             return number.found.entity
         return None

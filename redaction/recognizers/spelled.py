@@ -21,7 +21,15 @@ def spelled_in(talk: Conversation) -> list[Found]:
         for run in runs:
             if run.digits == 0 and len(set(run.value)) >= FEWEST_LETTERS:
                 found += _spelled(run, stretch.words, talk)
-    return found
+    return [*found, *_said_again(talk, {each.value for each in found if each.value})]
+
+
+def _said_again(talk: Conversation, names: set[str]) -> Iterator[Found]:
+    """What the other repeats of it, to be sure: "n g u"."""
+    for stretch, runs in talk.runs if names else ():
+        for run in runs:
+            if run.digits == 0 and len(run.value) >= FEWEST_LETTERS and any(run.value in name for name in names):
+                yield Found("PERSON", pieces_of(stretch.words[run.first : run.end]), 0.8)
 
 
 def _spelled(run: Run, words: Sequence[Word], talk: Conversation) -> Iterator[Found]:

@@ -83,7 +83,8 @@ class _Reader:
         return plain in self._of.street_inside or not (plain in self._of.function_words or plain in self._of.units)
 
     def _is_house(self, run: Run) -> bool:
-        return 1 <= run.digits <= HOUSE_DIGITS and run.letters <= 1
+        most = 2 * HOUSE_DIGITS if run.corrected else HOUSE_DIGITS
+        return 1 <= run.digits <= most and run.letters <= 1
 
     def _type_name_number(self, at: int, name: int) -> tuple[int, int] | None:
         """ "calle mayor tres", "rua das flores número doze"."""

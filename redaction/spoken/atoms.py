@@ -105,9 +105,9 @@ def _after_its_word(words: Sequence[Word], at: int, letter: str, vocabulary: Voc
     """Step over "as in sierra", "wie Siegfried", where the word does begin with the letter."""
     link = match(vocabulary.as_in, words, at)
     word = at + link
-    if link and word < len(words) and len(words[word].plain) > 1 and words[word].plain[0] == letter.lower():
-        return word + 1
-    return at
+    if not link or word >= len(words) or words[word].plain[0] != letter.lower():
+        return at
+    return word + max(1, match(vocabulary.letter_index, words, word))  # "x for x-ray"
 
 
 def _letter_of(plain: str, vocabulary: Vocabulary) -> str | None:

@@ -17,9 +17,10 @@ pytestmark = [pytest.mark.service, pytest.mark.model]
 PERSON = "Quillamena Zathrusky"
 NUMBERS = ["020 7946 0991", "4539 5787 6362 1486"]
 EMAIL = "quillamena.z@canary-nest.example"
+SPOKEN = ["oh seven seven zero oh", "nine oh oh eight six four"]  # one number, said over two of the client's utterances
 WORD = "xylozephyrant"
 MEETING, SEGMENT, SPEAKER, DELIVERY = "meeting-Qvortha", "segment-Plimbex", "speaker-Drunoka", "delivery-Wexomil"
-PLANTED = [PERSON, "Quillamena", "Zathrusky", *NUMBERS, EMAIL, MEETING, SEGMENT, SPEAKER]
+PLANTED = [PERSON, "Quillamena", "Zathrusky", *NUMBERS, *SPOKEN, EMAIL, MEETING, SEGMENT, SPEAKER]
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,8 @@ def _texts():
         f"hello {PERSON} here and my {WORD} is fine",
         f"you can reach me on {NUMBERS[0]} or at {EMAIL}",
         f"my card is {NUMBERS[1]} and that is my {WORD}",
+        f"and my mobile starts {SPOKEN[0]}",
+        SPOKEN[1],
         f"honestly i want to die said {PERSON}",
     ]
 

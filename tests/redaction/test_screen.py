@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.vocabulary import Category, Role
+from config.vocabulary import AnonymityLevel, Category, Role
 from redaction.anonymity import Anonymizer
 from redaction.detection import Detector, Turn
-from redaction.model import Participant, Window
+from redaction.model import Participant, Terms, Window
 from redaction.pii import Redactor
 from redaction.pseudonyms import Pseudonyms
 from redaction.risk.recognizer import RiskRecognizer
@@ -76,6 +76,31 @@ def test_who_is_in_the_call_has_the_same_number_by_either_name(screener):
         "ask [PERSON_1]",
         "ask [PERSON_1]",
     ]
+
+
+def test_people_appear_by_category_where_the_contract_says_so(screener):
+    said = utterance("my manager sarah told nadia to leave, and sarah was loud"), utterance("call me when sarah is back")
+
+    window = Window(heard=(), said=said, terms=Terms(AnonymityLevel.BY_CATEGORY))
+
+    assert texts(screener.screen(window, Pseudonyms(b"key"))) == [
+        "my manager [MANAGER] told [PERSON_1] to leave, and [MANAGER] was loud",
+        "call me when [MANAGER] is back",
+    ]
+
+
+def test_only_who_agreed_to_it_is_named(screener):
+    said = utterance("I asked Marguerite Doyle and Sarah Jones about it.")
+
+    window = Window(heard=(), said=(said,), terms=Terms(AnonymityLevel.BY_NAME, ("Marguerite Doyle",)))
+
+    assert texts(screener.screen(window, Pseudonyms(b"key"))) == ["I asked Marguerite Doyle and [PERSON_1] about it."]
+
+
+def test_a_name_in_the_contract_is_known_before_anybody_says_it(screener):
+    window = Window(heard=(), said=(utterance("will you tell quillamena"),), terms=Terms(people=("Quillamena Roe",)))
+
+    assert texts(screener.screen(window, Pseudonyms(b"key"))) == ["will you tell [PERSON_1]"]
 
 
 def test_a_risk_is_found_with_where_and_why_and_without_the_words(screener):
