@@ -79,7 +79,8 @@ def test_who_is_in_the_call_has_the_same_number_by_either_name(screener):
 
 
 def test_people_appear_by_category_where_the_contract_says_so(screener):
-    said = utterance("my manager sarah told nadia to leave, and sarah was loud"), utterance("call me when sarah is back")
+    told = utterance("my manager sarah told nadia to leave, and sarah was loud")
+    said = told, utterance("call me when sarah is back")
 
     window = Window(heard=(), said=said, terms=Terms(AnonymityLevel.BY_CATEGORY))
 
