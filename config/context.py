@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from config.errors import MisconfiguredError
 from config.reading import plain, read_yaml
-from config.vocabulary import Role
+from config.vocabulary import Category, Role
 
 FOLDER = Path(__file__).parent / "defaults" / "context"
 
@@ -22,14 +22,17 @@ _FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 class VetoName(StrEnum):
     """Why a phrase that was said may not mean what it seems to mean."""
 
-    NEGATED = "negated"
+    NEGATED = "negated"  # in the order in which they are looked for
     HYPOTHETICAL = "hypothetical"
     FICTION = "fiction"
     PROFESSIONAL = "professional"
+    PAST = "past"
     CONTRACT = "contract"
     CONSENT = "consent"
+    SOMEBODY_ELSE = "somebody_else"
     IDIOM = "idiom"
-    PAST = "past"
+    HOMONYM = "homonym"
+    SARCASM = "sarcasm"
 
 
 class Spoken(BaseModel):
@@ -58,6 +61,32 @@ class Veto(BaseModel):
     recall: int = Field(default=0, ge=0, le=10)  # also looks at that many earlier utterances of the speaker
 
 
+class AnswerWords(BaseModel):
+    """How a question is answered shortly. Every entry is a phrase, and no word of it is a filler here."""
+
+    model_config = _FROZEN
+
+    yes: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()  # no yes, and yet one: most nights, I have the date
+    no: tuple[str, ...] = ()
+    echo: tuple[str, ...] = ()  # a yes when nothing follows it: I do, she is
+    within: int = Field(default=8, ge=1, le=30)  # words: a longer turn is more than an answer
+
+
+class Rungs(BaseModel):
+    """Words that lift what was said up the ladder of its category when they are said close by."""
+
+    model_config = _FROZEN
+
+    intent: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    time: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    goodbye: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    within: int = Field(default=25, ge=1, le=60)  # words, before and after
+
+
 class LanguageContext(BaseModel):
     """All that screening knows of one language apart from its rules."""
 
@@ -69,6 +98,8 @@ class LanguageContext(BaseModel):
     clause_starts: tuple[str, ...] = ()  # words that begin a new thought: but, because
     clause_goes_on: tuple[str, ...] = ()  # where such a word does not: "think that i"
     vetoes: Mapping[VetoName, Veto] = Field(default_factory=dict)
+    answers: AnswerWords = AnswerWords()
+    ladder: Mapping[Category, Rungs] = Field(default_factory=dict)
 
 
 def known_languages() -> tuple[Language, ...]:

@@ -11,12 +11,12 @@ from config.detection import FALLBACK, Detection
 from config.spoken import spoken_languages
 from redaction.anonymity import Anonymizer
 from redaction.detection import Detector, Results, Turn, personal_spans
-from redaction.model import Covered, Line, Redacted, Screened, Utterance, Window
-from redaction.nearby import stretches
+from redaction.language import languages_of
+from redaction.model import Covered, Finding, Line, Redacted, Screened, Utterance, Window
+from redaction.nearby import REACH, stretches
 from redaction.pii import Redactor, remark_of
 from redaction.pseudonyms import Pseudonyms
 from redaction.risk.context import judge
-from redaction.risk.hit import Hit
 from redaction.risk.recognizer import RiskRecognizer, hits_among
 from redaction.risk.ruleset import Ruleset, load_ruleset
 
@@ -28,9 +28,10 @@ log = logging.getLogger(__name__)
 class Screener:
     """Screens windows of speech. Built once per process; `screen` may be called from anywhere."""
 
-    def __init__(self, ruleset: Ruleset, redactor: Redactor) -> None:
+    def __init__(self, ruleset: Ruleset, redactor: Redactor, language: str = FALLBACK) -> None:
         self.ruleset = ruleset
         self._redactor = redactor
+        self._usual = language
 
     def screen(self, window: Window, pseudonyms: Pseudonyms) -> Screened:
         """Return the findings in everything new, a redacted line for each final, and the lines that must hide more.
@@ -41,11 +42,7 @@ class Screener:
         terms, together = window.terms, stretches(window)
         anonymizer = Anonymizer(pseudonyms, terms.anonymity, participants=window.participants, named=terms.may_be_named)
         found = {said: each for near in together for said, each in self._analyze(near, window.names).items()}
-        findings = [
-            finding
-            for said in window.said
-            for finding in judge(self._hits(said, found.get(said)), said, _heard_before(said, window))
-        ]
+        findings = [finding for said in window.said for finding in self._findings(said, found.get(said), window)]
         new, up_to = set(window.said), max((said.revision for said in (*window.heard, *window.said)), default=0)
         lines: list[Line] = []
         amended: list[Line] = []
@@ -79,8 +76,17 @@ class Screener:
             log.error("analysis failed", extra={"utterances": len(near), "error": type(problem).__name__})
         return None
 
-    def _hits(self, said: Utterance, found: Results | None) -> list[Hit]:
-        return hits_among(found) if found is not None else self.ruleset.hits(said.text, said.language or FALLBACK)
+    def _findings(self, said: Utterance, found: Results | None, window: Window) -> list[Finding]:
+        """What may be at risk in an utterance, by itself and with what was said before it."""
+        heard = _heard_before(said, window)
+        language = self._language(said, heard)
+        hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, language)
+        return judge([*hits, *self.ruleset.across(said, heard, language)], said, heard)
+
+    def _language(self, said: Utterance, heard: Sequence[Utterance]) -> str:
+        """The language of an utterance, as the detector tells it."""
+        spoken = [(line.language, line.text) for line in (*heard[-REACH:], said)]
+        return languages_of(spoken, self._usual)[-1]
 
     def _line(self, said: Utterance, found: Results | None, anonymizer: Anonymizer, before: str, up_to: int) -> Line:
         line = Line(
@@ -103,7 +109,7 @@ def build_screener(*, rules_dir: Path | None, detection: Detection) -> Screener:
     """
     ruleset = load_ruleset(rules_dir)
     risk = [RiskRecognizer(ruleset, language) for language in spoken_languages()]
-    return Screener(ruleset, Redactor(Detector(detection, extra=risk)))
+    return Screener(ruleset, Redactor(Detector(detection, extra=risk)), detection.default_language)
 
 
 def _heard_before(said: Utterance, window: Window) -> list[Utterance]:

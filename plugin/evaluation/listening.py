@@ -20,7 +20,7 @@ def build_screening(settings: Settings) -> Screening:
     """
     ruleset = load_ruleset(settings.rules_dir)
     risk = {language: RiskRecognizer(ruleset, language) for language in spoken_languages()}
-    return Screener(ruleset, _Ears(risk, settings.default_language))
+    return Screener(ruleset, _Ears(risk, settings.default_language), settings.default_language)
 
 
 class _Ears(Redactor):

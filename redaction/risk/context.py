@@ -7,50 +7,114 @@ from functools import cache, cached_property
 from config.context import Language, Veto, VetoName, read_context
 from config.vocabulary import Severity
 from redaction.model import Finding, Utterance
+from redaction.risk import ladder, why
+from redaction.risk.exchange import answer_book, joined
 from redaction.risk.hit import Hit
+from redaction.risk.ladder import LADDERS, Place, place
 from redaction.risk.matching import Matcher, Phrasebook
-from redaction.risk.normalise import Plain, Span, normaliser
+from redaction.risk.normalise import Span, normaliser
+from redaction.risk.reading import Reading
+from redaction.risk.why import vetoes_of
 
-SENTENCE_ENDS = ".!?;:…"
-_VETO = "veto: "
+__all__ = ["judge", "vetoes_of"]
 
 
 def judge(hits: Sequence[Hit], utterance: Utterance, heard: Sequence[Utterance]) -> list[Finding]:
     """Return one finding for each rule that was hit by somebody it listens to, the most severe of it.
 
-    `heard` is what was said before, oldest first. A veto lowers a finding to info and says why; nothing is dropped.
+    `hits` are the utterance's own and those of `Ruleset.across`; `heard` is what was said before, oldest first.
+    A veto lowers a finding to info and says why; nothing is dropped.
     """
     findings: dict[str, Finding] = {}
-    scenes: dict[Language, _Scene] = {}
+    bench = _Bench(utterance, heard)
     for hit in hits:
-        if utterance.role in hit.rule.speaker:
-            if hit.language not in scenes:
-                scenes[hit.language] = _Scene(hit.language, utterance, heard)
-            finding = _finding(hit, utterance, scenes[hit.language].vetoes(hit))
-            known = findings.get(hit.rule.id)
-            if not known or finding.severity.rank > known.severity.rank:
-                findings[hit.rule.id] = finding
+        finding = bench.finding(hit) if utterance.role in hit.rule.speaker else None
+        known = findings.get(hit.rule.id)
+        if finding and (not known or finding.severity.rank > known.severity.rank):
+            findings[hit.rule.id] = finding
     return list(findings.values())
 
 
-def vetoes_of(finding: Finding) -> list[str]:
-    """Return the names of the vetoes that lowered a finding."""
-    return [reason.removeprefix(_VETO) for reason in finding.why if reason.startswith(_VETO)]
+def prepare(language: Language) -> None:
+    """Compile what a language knows of meaning, so that no call has to wait for it.
+
+    Raises MisconfiguredError for a phrase that cannot be read.
+    """
+    table = _table(language)
+    for matcher in (
+        table.clause_starts,
+        table.clause_goes_on,
+        *(each for signs in table.signs.values() for each in signs.all),
+    ):
+        matcher.compile()
+    answer_book(language).compile()
+    ladder.prepare(language)
 
 
-def _finding(hit: Hit, utterance: Utterance, vetoes: Sequence[VetoName]) -> Finding:
-    raised = ["raised by words nearby"] if hit.severity is not hit.rule.severity else []
-    return Finding(
-        rule=hit.rule.id,
-        rule_version=hit.version,
-        category=hit.rule.category,
-        severity=Severity.INFO if vetoes else hit.severity,
-        segment=utterance.segment,
-        role=utterance.role,
-        start_ms=utterance.start_ms,
-        span=hit.span,
-        why=(f"rule {hit.rule.id}, phrase {hit.phrase}", *raised, *(f"{_VETO}{name}" for name in vetoes)),
-    )
+class _Bench:
+    """Judges the hits of one utterance; what several of them need is read once."""
+
+    def __init__(self, utterance: Utterance, heard: Sequence[Utterance]) -> None:
+        self._utterance = utterance
+        self._heard = heard
+        self._scenes: dict[tuple[Language, Reading | None], _Scene] = {}
+        self._joined: dict[Language, Reading] = {}
+
+    def finding(self, hit: Hit) -> Finding | None:
+        """Return what a hit comes to; None for words of before that this utterance makes no worse."""
+        at = self._place(hit)
+        if hit.reading and hit.is_earlier and not self._made_worse(hit, hit.reading, at):
+            return None
+        vetoes = () if at.firm else self._scene(hit).vetoes(hit)
+        return Finding(
+            rule=hit.rule.id,
+            rule_version=hit.version,
+            category=hit.rule.category,
+            severity=Severity.INFO if vetoes else at.severity,
+            segment=self._utterance.segment,
+            role=self._utterance.role,
+            start_ms=self._utterance.start_ms,
+            span=hit.span,
+            why=tuple(_reasons(hit, at, vetoes)),
+        )
+
+    def _place(self, hit: Hit) -> Place:
+        if hit.reading:
+            return place(hit.severity, hit, hit.reading, hit.words)
+        if hit.rule.category not in LADDERS:
+            return Place(hit.severity)
+        if hit.language not in self._joined:
+            self._joined[hit.language] = joined(self._utterance, self._heard, hit.language)
+        reading = self._joined[hit.language]
+        return place(hit.severity, hit, reading, (hit.words[0] + reading.own, hit.words[1] + reading.own))
+
+    def _made_worse(self, hit: Hit, reading: Reading, at: Place) -> bool:
+        """Whether words of before became imminent only by what is said now."""
+        if at.severity is not Severity.IMMINENT or hit.rule.severity is Severity.IMMINENT:
+            return False
+        before = place(hit.severity_before or hit.severity, hit, reading.earlier, hit.words)
+        return before.severity is not Severity.IMMINENT
+
+    def _scene(self, hit: Hit) -> "_Scene":
+        key = hit.language, hit.reading
+        if key not in self._scenes:
+            reading = hit.reading or Reading.of(normaliser(hit.language), [self._utterance.text])
+            self._scenes[key] = _Scene(hit.language, reading, self._utterance, self._heard)
+        return self._scenes[key]
+
+
+def _reasons(hit: Hit, at: Place, vetoes: Sequence[VetoName]) -> Iterator[str]:
+    yield f"pair {hit.rule.id}, {hit.answer}" if hit.answer else f"rule {hit.rule.id}, phrase {hit.phrase}"
+    if hit.reading and not hit.answer:
+        yield why.SEVERAL_TURNS
+    if at.severity is not Severity.INFO and at.severity.rank > hit.rule.severity.rank:
+        yield why.RAISED
+    if hit.answer and hit.severity is Severity.INFO:
+        yield why.DENIED
+    if at.step:
+        yield why.step_reason(at.step, at.steps)
+    for name in vetoes:
+        yield why.veto_reason(name)
 
 
 class _Signs:
@@ -63,6 +127,7 @@ class _Signs:
         self.around = book.matcher(veto.around)
         self.traps = book.matcher(veto.traps)
         self.cancelled_by = book.matcher(veto.cancelled_by)
+        self.all = (self.before, self.after, self.around, self.traps, self.cancelled_by)
 
 
 @dataclass(frozen=True)
@@ -72,6 +137,11 @@ class _Table:
     signs: dict[VetoName, _Signs]
     clause_starts: Matcher
     clause_goes_on: Matcher
+
+    @property
+    def matchers(self) -> list[Matcher]:
+        """All of them."""
+        return [self.clause_starts, self.clause_goes_on, *(each for signs in self.signs.values() for each in signs.all)]
 
 
 @cache
@@ -83,14 +153,14 @@ def _table(language: Language) -> _Table:
 
 
 class _Scene:
-    """One utterance with what surrounds it, as the vetoes look at it."""
+    """One reading with what surrounds it, as the vetoes look at it."""
 
-    def __init__(self, language: Language, utterance: Utterance, heard: Sequence[Utterance]) -> None:
+    def __init__(self, language: Language, reading: Reading, utterance: Utterance, heard: Sequence[Utterance]) -> None:
         self._language = language
         self._utterance = utterance
         self._heard = [line for line in heard if line.speaker == utterance.speaker]
-        self._plain = normaliser(language).plain(utterance.text)
-        self._text = self._plain.text
+        self._reading = reading
+        self._text = reading.text
         self._found: dict[Matcher, list[Span]] = {}  # many hits ask for the same signs
 
     def vetoes(self, hit: Hit) -> list[VetoName]:
@@ -139,7 +209,7 @@ class _Scene:
         table = _table(self._language)
         goes_on = self._spans(table.clause_goes_on)
         starts = (first for first, _ in _outside(goes_on, self._spans(table.clause_starts)))
-        return frozenset((*starts, *_sentence_starts(self._plain, self._utterance.text)))
+        return self._reading.sentence_starts.union(starts)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -150,10 +220,3 @@ def _outside(traps: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
     for first, end in spans:
         if not any(trap[0] <= first and end <= trap[1] for trap in traps):
             yield first, end
-
-
-def _sentence_starts(plain: Plain, text: str) -> Iterator[int]:
-    for word in range(1, len(plain.spans)):
-        between = text[plain.spans[word - 1][1] : plain.spans[word][0]]
-        if any(mark in SENTENCE_ENDS for mark in between):
-            yield word

@@ -11,7 +11,7 @@ import re2
 from config.context import Language, read_context
 from config.errors import MisconfiguredError
 from config.phrases import Choice, Gap, Part, Phrase, Word, parse_lists, parse_phrase
-from redaction.risk.normalise import Plain, Span, normaliser
+from redaction.risk.normalise import Normaliser, Plain, Span, normaliser
 
 SCAN_MEMORY = 64 << 20  # bytes that one scan over all phrases may use; far above what the shipped rules need
 LARGEST_PATTERN = 20_000  # characters; the largest of the shipped rules has a quarter of that
@@ -31,8 +31,10 @@ _OPTIONS = _options()
 class Phrasebook:
     """Reads and compiles the phrases of one language, with its named lists."""
 
-    def __init__(self, language: Language, lists: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._language = language
+    def __init__(
+        self, language: Language, lists: Mapping[str, Sequence[str]] | None = None, evened_by: Normaliser | None = None
+    ) -> None:
+        self._normaliser = evened_by or normaliser(language)
         self._list_patterns: dict[str, str] = {}  # a list is compiled once, however often it is used
         self._lists = parse_lists(lists or {}, _lists_of(language))
 
@@ -59,16 +61,16 @@ class Phrasebook:
             if isinstance(part, Word) and not part.open_ended:
                 run.append(part.text)
                 continue
-            pattern += _evened(self._language, *run) + self._part(part)
+            pattern += _evened(self._normaliser, *run) + self._part(part)
             run = []
-        return pattern + _evened(self._language, *run)
+        return pattern + _evened(self._normaliser, *run)
 
     def _part(self, part: Part) -> str:
         if isinstance(part, Gap):
             return f"((?: [^ ]+){{0,{part.at_most}}})"
         if isinstance(part, Choice):
             return self._choice(part)
-        stem = _evened(self._language, part.text) or f" {part.text}"  # like* is not the filler
+        stem = _evened(self._normaliser, part.text) or f" {part.text}"  # like* is not the filler
         return f"{stem}[^ ]*"
 
     def _choice(self, choice: Choice) -> str:
@@ -82,7 +84,7 @@ class Phrasebook:
     def _option(self, parts: Phrase) -> str:
         """A filler within a phrase is left out as it is in speech; but next to nothing must remain of none."""
         pattern = self._sequence(parts)
-        known = normaliser(self._language).fillers
+        known = self._normaliser.fillers
         fillers = [part.text for part in parts if isinstance(part, Word) and part.text in known]
         if fillers and len(parts) <= len(fillers) + 1 and pattern.count(" ") <= 1:
             raise _LeftOutError(fillers[0])
@@ -97,8 +99,8 @@ def _lists_of(language: Language) -> dict[str, Choice]:
 
 
 @cache
-def _evened(language: Language, *words: str) -> str:
-    return "".join(f" {word}" for word in normaliser(language).words(" ".join(words)))
+def _evened(by: Normaliser, *words: str) -> str:
+    return "".join(f" {word}" for word in by.words(" ".join(words)))
 
 
 class _LeftOutError(Exception):
@@ -115,6 +117,11 @@ class Matcher:
     def _compiled(self) -> Any:
         with _not_too_large():
             return re2.compile(f"({'|'.join(self.patterns)}) ", _OPTIONS)
+
+    def compile(self) -> None:
+        """Compile it now, so that no call has to wait for it. Raises MisconfiguredError if it is too large."""
+        if self.patterns:
+            _ = self._compiled
 
     def matches(self, text: bytes) -> Iterator[tuple[Span, tuple[Span, ...]]]:
         """Yield each match in a `Plain.text`, from left to right: its words, and those that a gap let in."""
@@ -150,12 +157,12 @@ class Scanner:
                 self._set.Add(f"{pattern} ")
             self._set.Compile()  # refuses patterns whose search could run out of memory: silence means not said
 
-    def found(self, plain: Plain) -> list[int]:
-        """Return the numbers of the patterns that were said, in order."""
+    def found(self, plain: Plain, end: int | None = None) -> list[int]:
+        """Return the numbers of the patterns that were said, in order: those that begin before word `end`."""
         text = memoryview(plain.text)
         found: set[int] = set()
         at = 0
-        for word in plain.words:
+        for word in plain.words[:end]:
             found.update(self._set.Match(text[at:]) or ())
             at += 1 + len(word.encode())
         return sorted(found)

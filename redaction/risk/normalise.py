@@ -19,6 +19,7 @@ _LETTERS = rf"(?:[^\W_]+|[{_INVISIBLE}\u0300-\u036f])+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’‘`´ʼ]{_LETTERS})*")
 _ASCII_WORD = re.compile("[a-z0-9]+(?:['`][a-z0-9]+)*")
 _APOSTROPHE = re.compile("[’‘`´ʼ]")
+_BRACKETS = re.compile(r"[\s()|?*]+")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
 
@@ -93,6 +94,17 @@ class Normaliser:
 def normaliser(language: Language) -> Normaliser:
     """Return the normaliser of a language."""
     return Normaliser(read_context(language).spoken)
+
+
+@cache
+def answer_normaliser(language: Language) -> Normaliser:
+    """Return the normaliser for short answers: a filler may be the whole of one, as in "definitely"."""
+    context = read_context(language)
+    answers = context.answers
+    phrases = (*answers.yes, *answers.partly, *answers.no, *answers.echo)
+    words = f" {' '.join(_BRACKETS.sub(' ', phrase) for phrase in phrases)} "
+    fillers = tuple(filler for filler in context.spoken.fillers if f" {filler} " not in words)
+    return Normaliser(context.spoken.model_copy(update={"fillers": fillers}))
 
 
 def fold(word: str) -> str:

@@ -1,42 +1,56 @@
 """Runs every rule's own examples through the whole path: a rule that fails them is not loaded."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from config.context import Language
 from config.errors import MisconfiguredError
-from config.rules import Rule, RuleFile
+from config.rules import Pair, Rule, RuleFile
 from config.vocabulary import Role, Severity
 from redaction.model import Finding, SegmentId, Utterance
-from redaction.risk.context import judge, vetoes_of
+from redaction.risk.context import judge
 from redaction.risk.hit import Hit
+from redaction.risk.why import vetoes_of
 
-Listen = Callable[[str, Language], list[Hit]]  # as Ruleset.hits
+NEXT_TURN = " | "
+_PACE = 2000  # milliseconds a turn
 
 
-def prove(files: Iterable[RuleFile], listen: Listen) -> None:
+class Listener(Protocol):
+    """What hears phrases: a rule set."""
+
+    def hits(self, text: str, language: Language) -> list[Hit]:
+        """Return every phrase that was said."""
+
+    def across(self, utterance: Utterance, heard: Sequence[Utterance], language: Language) -> list[Hit]:
+        """Return what was said only together with the turns before."""
+
+
+def prove(files: Iterable[RuleFile], rules: Listener) -> None:
     """Raise MisconfiguredError for the first example that does not do what it says."""
     for file in files:
-        for rule in file.rules:
-            for problem in _problems(listen, rule, file.language):
-                raise MisconfiguredError(f"{file.name}: rule {rule.id}, {problem}")
+        for rule in file.entries:
+            for problem in _problems(rules, rule, file.language):
+                raise MisconfiguredError(f"{file.name}: {type(rule).__name__.lower()} {rule.id}, {problem}")
 
 
-def _problems(listen: Listen, rule: Rule, language: Language) -> Iterator[str]:
+def _problems(rules: Listener, rule: Rule | Pair, language: Language) -> Iterator[str]:
+    least = rule.severity if isinstance(rule, Rule) else Severity.CONCERN
     for example in rule.examples.hit:
-        yield from _found(listen, rule, language, example, rule.severity, "hit")
+        yield from _found(rules, rule, language, example, least, "hit")
     for example in rule.examples.raised:
         if rule.near:
-            yield from _found(listen, rule, language, example, rule.near.raise_to, "raised")
+            yield from _found(rules, rule, language, example, rule.near.raise_to, "raised")
     for example in rule.examples.miss:
-        finding = _finding(listen, rule, language, example)
-        if finding and not vetoes_of(finding):
+        finding = _finding(rules, rule, language, example)
+        if finding and not vetoes_of(finding) and not (isinstance(rule, Pair) and finding.severity is Severity.INFO):
             yield f'miss example is found ({finding.why[0].split(", ")[-1]}): "{example}"'
 
 
 def _found(
-    listen: Listen, rule: Rule, language: Language, example: str, severity: Severity, kind: str
+    rules: Listener, rule: Rule | Pair, language: Language, example: str, severity: Severity, kind: str
 ) -> Iterator[str]:
-    finding = _finding(listen, rule, language, example)
+    finding = _finding(rules, rule, language, example)
     if not finding:
         yield f'{kind} example is not found: "{example}"'
     elif vetoes := vetoes_of(finding):
@@ -45,16 +59,22 @@ def _found(
         yield f'{kind} example is found as {finding.severity}, not as {severity}: "{example}"'
 
 
-def _finding(listen: Listen, rule: Rule, language: Language, example: str) -> Finding | None:
-    utterance = _said(example, rule, language)
-    found = judge(listen(utterance.text, language), utterance, ())
-    return next((finding for finding in found if finding.rule == rule.id), None)
+def _finding(rules: Listener, rule: Rule | Pair, language: Language, example: str) -> Finding | None:
+    *heard, said = _turns(example, rule, language)
+    hits = [*rules.hits(said.text, language), *rules.across(said, heard, language)]
+    return next((finding for finding in judge(hits, said, heard) if finding.rule == rule.id), None)
 
 
-def _said(example: str, rule: Rule, language: Language) -> Utterance:
-    """An example is said by whom the rule listens to, unless it begins with `coach:` or `client:`."""
-    by, colon, words = example.partition(":")
-    if colon and by in set(Role):
-        return Utterance(SegmentId("example"), by, Role(by), 0, 0, words, language=language)
+def _turns(example: str, rule: Rule | Pair, language: Language) -> list[Utterance]:
+    return [_said(turn, rule, language, number) for number, turn in enumerate(example.split(NEXT_TURN))]
+
+
+def _said(turn: str, rule: Rule | Pair, language: Language, number: int) -> Utterance:
+    """A turn is said by whom the rule listens to, unless it begins with `coach:` or `client:`."""
+    by, colon, words = turn.partition(":")
     role = Role.CLIENT if Role.CLIENT in rule.speaker else Role.COACH
-    return Utterance(SegmentId("example"), role, role, 0, 0, example, language=language)
+    if colon and by in set(Role):
+        role, turn = Role(by), words
+    return Utterance(
+        SegmentId(f"example {number}"), role, role, number * _PACE, (number + 1) * _PACE, turn, language=language
+    )

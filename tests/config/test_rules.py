@@ -39,8 +39,10 @@ def file(tmp_path):
 def test_the_shipped_rules_cover_every_category_and_no_id_comes_twice():
     rules = [rule for file in read_rules(SHIPPED_RULES) for rule in file.rules]
 
+    ids = [(file.language, entry.id) for file in read_rules(SHIPPED_RULES) for entry in file.entries]
+
     assert {rule.category for rule in rules} == set(Category)
-    assert len({rule.id for rule in rules}) == len(rules)
+    assert len(set(ids)) == len(ids)
 
 
 def test_every_shipped_rule_says_its_category_in_its_id():
@@ -84,9 +86,9 @@ def test_a_file_is_called_by_its_path(file):
         (GOOD.replace("self-harm.wish-dead", "Self Harm!"), "rule Self Harm!, id: "),
         (GOOD + "    speaker: client\n", "speaker: needs a list"),
         (GOOD + "    speaker: [sponsor]\n", "rule self-harm.wish-dead, speaker, number 1: Input should be"),
-        (GOOD + "    unless: [sarcasm]\n", "rule self-harm.wish-dead, unless, number 1: Input should be"),
+        (GOOD + "    unless: [mumbled]\n", "rule self-harm.wish-dead, unless, number 1: Input should be"),
         (GOOD + "    near:\n", "near: needs keys of its own"),
-        (GOOD.replace("language: en", "language: tlh"), "language: is not one of: en"),
+        (GOOD.replace("language: en", "language: tlh"), "language: is not one of: "),
         (GOOD.replace("language: en\n", ""), "language: is missing"),
         (GOOD + "    severity: info\n", "line 12: severity is written twice"),
         (GOOD.replace("phrases:", "phrases: &all"), "line 7: anchors (&) and aliases (*) are not allowed"),
@@ -186,3 +188,46 @@ def test_a_shipped_file_that_is_replaced_whole_is_gone():
 
 def test_rules_may_also_come_from_somewhere_else_than_a_file():
     assert RuleFile.model_validate({**yaml.safe_load(GOOD), "name": "published 12"}).name == "published 12"
+
+
+PAIR = """
+pairs:
+  - id: self-harm.asked
+    category: self_harm
+    ask: [are you thinking of suicide]
+    examples:
+      hit: ["coach: are you thinking of suicide | client: yes"]
+      miss: ["coach: are you thinking of suicide | client: no"]
+"""
+
+
+def test_a_pair_asks_the_client_on_the_coachs_behalf_and_a_yes_is_a_concern_unless_it_says_otherwise(file):
+    (pair,) = read_rule_file(file(GOOD + PAIR)).pairs
+
+    assert (pair.asker, pair.speaker) == ({Role.COACH}, {Role.CLIENT})
+    assert (pair.yes, pair.partly, pair.no, pair.severity) == (Severity.CONCERN, None, Severity.INFO, Severity.CONCERN)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (PAIR.replace("ask: [are you thinking of suicide]", ""), "pair self-harm.asked, ask: is missing"),
+        (PAIR + "    yess: info\n", "pair self-harm.asked, yess: is not a key that belongs here"),
+        (PAIR + "    step: 7\n", "pair self-harm.asked, step: "),
+        (PAIR + "    near: {phrases: [plan], raise_to: info}\n", "near: raise_to must be above"),
+    ],
+)
+def test_a_wrong_pair_is_refused_naming_file_pair_and_key(file, wrong, said):
+    with pytest.raises(MisconfiguredError) as problem:
+        read_rule_file(file(GOOD + wrong))
+
+    assert said in str(problem.value)
+
+
+def test_an_organisations_own_pair_takes_the_place_of_the_shipped_one(file):
+    shipped = read_rule_file(file(GOOD + PAIR))
+    own = read_rule_file(file(GOOD.replace("wish-dead", "own") + PAIR.replace("suicide", "ending it"), "other.yaml"))
+
+    pairs = [pair for each in override([shipped], [own]) for pair in each.pairs]
+
+    assert pairs == list(own.pairs)

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from config.context import VetoName, read_context
-from config.rules import Examples, Near, Rule, RuleFile, read_rule_file
+from config.rules import Answers, Examples, Near, Pair, Rule, RuleFile, read_rule_file
 from config.vocabulary import Category, Role, Severity
 from redaction.risk.ruleset import Ruleset
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "WRITING_RULES.md").read_text("utf-8")
-KEYS = [key for model in (RuleFile, Rule, Near, Examples) for key in model.model_fields]
+KEYS = [key for model in (RuleFile, Rule, Near, Examples, Pair, Answers) for key in model.model_fields]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -44,4 +44,14 @@ def test_the_example_of_the_guide_can_be_used_as_it_stands(tmp_path):
 
     (rule,) = Ruleset.load([read_rule_file(path)]).rules
 
-    assert set(Rule.model_fields) == set(rule.model_dump(exclude_unset=True))
+    assert set(Rule.model_fields) - {"step"} == set(rule.model_dump(exclude_unset=True))
+
+
+def test_the_pair_of_the_guide_can_be_used_as_it_stands(tmp_path):
+    rules, pairs = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)[:2]
+    path = tmp_path / "own.yaml"
+    path.write_text(rules.replace("  machine: [", "  pills: [pills, tablets]\n  machine: [") + pairs)
+
+    (pair,) = Ruleset.load([read_rule_file(path)]).pairs
+
+    assert pair.id == "self-harm.asked"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from config.vocabulary import Category, Severity
 from redaction.asking import COOLDOWN, Answer, Asked, PromptState, after, decide
+from redaction.risk.why import DENIED, GATHERED
 from tests.builders import finding
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -16,12 +17,19 @@ CONCERN, IMMINENT, INFO = Severity.CONCERN, Severity.IMMINENT, Severity.INFO
 HARM, ABUSE, LEGAL = Category.SELF_HARM, Category.ABUSE, Category.LEGAL
 
 
-def found(category=HARM, severity=CONCERN, segment="s1", rule="a-rule", start_ms=0):
-    return finding(category, severity, segment=segment, rule=rule, start_ms=start_ms)
+MINUTE = 60_000  # milliseconds
 
 
-def asked(category=HARM, severity=CONCERN, state=PAUSED, ago=timedelta(minutes=1), prompt="earlier"):
-    return Asked(prompt, category, severity, NOW - ago, state)
+def found(category=HARM, severity=CONCERN, segment="s1", rule="a-rule", start_ms=0, why=("phrase 1",)):
+    return finding(category, severity, segment=segment, rule=rule, start_ms=start_ms, why=why)
+
+
+def asked(category=HARM, severity=CONCERN, state=PAUSED, ago=timedelta(minutes=1), prompt="earlier", rules=()):
+    return Asked(prompt, category, severity, NOW - ago, state, frozenset(rules))
+
+
+def noted(minute, **given):
+    return found(**{"severity": INFO, "segment": f"at {minute}", "start_ms": minute * MINUTE, **given})
 
 
 def test_a_first_concern_is_asked_about():
@@ -98,6 +106,96 @@ def test_what_was_a_false_alarm_a_minute_ago_is_left_in_peace():
 
 def test_a_clock_that_went_back_does_not_ask_twice():
     assert not decide([found()], [asked(ago=timedelta(minutes=-5))], NOW).ask
+
+
+def test_a_rule_that_was_a_false_alarm_stays_quiet_for_the_session():
+    earlier = [asked(state=FALSE_ALARM, ago=timedelta(hours=1), rules=["a-rule"])]
+
+    assert not decide([found(rule="a-rule")], earlier, NOW).ask
+    assert decide([found(rule="another-rule")], earlier, NOW).ask
+
+
+def test_a_false_alarm_holds_nothing_that_gets_worse():
+    earlier = [asked(state=FALSE_ALARM, ago=timedelta(hours=1), rules=["a-rule"])]
+
+    assert decide([found(rule="a-rule", severity=IMMINENT)], earlier, NOW).ask
+
+
+def test_a_held_rule_is_shown_with_another_that_asks_but_never_leads():
+    held, other = found(rule="a-rule", segment="s1"), found(rule="another-rule", segment="s2")
+    earlier = [asked(state=FALSE_ALARM, ago=timedelta(hours=1), rules=["a-rule"])]
+
+    assert decide([held, other], earlier, NOW).ask == ((other, held),)
+
+
+def test_three_things_worth_knowing_within_twenty_minutes_are_a_concern_together():
+    last = noted(19)
+
+    (matter,) = decide([last], [], NOW, noted=[noted(0), noted(10)]).ask
+
+    assert (matter[0].severity, matter[0].segment, matter[0].why[-1]) == (CONCERN, "at 19", GATHERED)
+    assert {each.segment for each in matter} == {"at 0", "at 10", "at 19"}
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        [noted(10)],
+        [noted(0), noted(31)],
+        [noted(10), noted(11, category=ABUSE)],
+        [noted(10), noted(10, rule="another-rule")],
+        [noted(10), noted(10)],
+        [noted(10), noted(30)],
+    ],
+    ids=["two", "far apart", "another matter", "said at one moment", "kept twice", "the same line again"],
+)
+def test_less_than_that_stays_worth_knowing(earlier):
+    assert not decide([noted(30)], [], NOW, noted=earlier).ask
+
+
+@pytest.mark.parametrize("veto", ["contract", "consent", "fiction", "professional", "idiom", "homonym", "sarcasm"])
+def test_words_that_meant_something_else_never_add_up(veto):
+    others = [noted(minute, why=(f"veto: {veto}",)) for minute in (1, 2)]
+
+    assert not decide([noted(3)], [], NOW, noted=others).ask
+
+
+@pytest.mark.parametrize("veto", ["negated", "hypothetical", "past"])
+def test_hints_that_were_talked_down_add_up(veto):
+    others = [noted(minute, why=(f"veto: {veto}",)) for minute in (1, 2)]
+
+    assert decide([noted(3)], [], NOW, noted=others).ask
+
+
+def test_a_denial_lowers_and_never_wipes():
+    hints, denial = [noted(1), noted(2)], noted(3, why=(DENIED,))
+
+    assert not decide([noted(4)], [], NOW, noted=[*hints, denial]).ask
+    assert decide([noted(5)], [], NOW, noted=[*hints, denial, noted(4)]).ask
+    assert not decide([denial], [], NOW, noted=[*hints, noted(4)]).ask
+
+
+def test_a_late_line_counts_at_the_moment_when_it_was_said():
+    assert decide([noted(1)], [], NOW, noted=[noted(10), noted(20)]).ask
+    assert not decide([noted(1)], [], NOW, noted=[noted(40), noted(50)]).ask
+
+
+def test_the_same_line_again_changes_nothing():
+    earlier = [noted(1), noted(2)]
+
+    assert decide([noted(3)], [], NOW, noted=[*earlier, *earlier, noted(3)]) == decide(
+        [noted(3)], [], NOW, noted=earlier
+    )
+
+
+def test_things_worth_knowing_of_a_rule_that_was_a_false_alarm_do_not_add_up():
+    earlier = [asked(state=FALSE_ALARM, ago=timedelta(hours=1), rules=["a-rule"])]
+
+    assert not decide([noted(3)], earlier, NOW, noted=[noted(1), noted(2)]).ask
+
+
+def test_what_adds_up_does_not_ask_while_the_matter_is_being_dealt_with():
+    assert not decide([noted(3)], [asked()], NOW, noted=[noted(1), noted(2)]).ask
 
 
 findings = st.builds(

@@ -11,12 +11,21 @@ from hypothesis import strategies as st
 
 from config.errors import MisconfiguredError
 from config.rules import SHIPPED_RULES, read_rules
+from config.vocabulary import Role
 from redaction.risk.context import judge, vetoes_of
+from redaction.risk.proof import NEXT_TURN
 from redaction.risk.ruleset import Ruleset, load_ruleset
 from tests.builders import a_rule, a_rule_file, utterance
 
+COACH = Role.COACH
 ROOT = Path(__file__).parents[3]
-HITS = [(rule.id, text) for file in read_rules(SHIPPED_RULES) for rule in file.rules for text in rule.examples.hit]
+HITS = [
+    (rule, text, file.language)
+    for file in read_rules(SHIPPED_RULES)
+    for rule in file.rules
+    for text in rule.examples.hit
+    if NEXT_TURN not in text
+]
 WORDS = (
     "i you he not never want to kill hurt die myself him if the film told me in confidence but and tonight um".split()
 )
@@ -139,7 +148,7 @@ rules:
 def test_a_language_may_come_with_its_country_and_one_without_rules_is_silent(shipped):
     assert len(shipped.hits("i want to die", "en-GB")) == len(shipped.hits("i want to die", "en")) > 0
     assert shipped.hits("i want to die", "tlh") == []
-    assert shipped.languages == ("en",)
+    assert "en" in shipped.languages
 
 
 def test_a_hit_says_no_words(shipped):
@@ -155,24 +164,24 @@ def test_a_hit_says_no_words(shipped):
     shout=st.booleans(),
 )
 def test_punctuation_and_case_around_a_phrase_never_hide_it(shipped, example, before, after, shout):
-    rule, text = example
+    rule, text, language = example
     role, colon, words = text.partition(": ")
     text = words if colon else text
-    speakers = next(each.speaker for each in shipped.rules if each.id == rule)
-    said = utterance(f"{before}{text.upper() if shout else text}{after}", role=role if colon else sorted(speakers)[0])
+    said = utterance(f"{before}{text.upper() if shout else text}{after}", role=role if colon else min(rule.speaker))
 
-    findings = judge(shipped.hits(said.text, "en"), said, ())
+    findings = judge(shipped.hits(said.text, language), said, ())
 
-    assert [each.rule for each in findings if each.rule == rule and not vetoes_of(each)] == [rule]
+    assert [each.rule for each in findings if each.rule == rule.id and not vetoes_of(each)] == [rule.id]
 
 
 @given(st.text() | st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=40).map(" ".join))
 def test_whatever_is_said_hits_and_findings_lie_within_it(shipped, text):
     said = utterance(text)
-    hits = shipped.hits(text, "en")
-    findings = judge(hits, said, [said])
+    heard = [utterance("are you thinking of suicide", role=COACH), utterance(text), utterance("mm", role=COACH)]
+    hits = [*shipped.hits(text, "en"), *shipped.across(said, heard, "en")]
+    findings = judge(hits, said, heard)
 
-    assert all(0 <= start < end <= len(text) for start, end in [*(h.span for h in hits), *(f.span for f in findings)])
+    assert all(0 <= start <= end <= len(text) for start, end in [*(h.span for h in hits), *(f.span for f in findings)])
     assert {finding.rule for finding in findings} <= {hit.rule.id for hit in hits}
 
 
@@ -189,4 +198,6 @@ def test_whatever_is_said_hits_and_findings_lie_within_it(shipped, text):
     ids=["one word", "one phrase", "many words", "apostrophes", "punctuation", "accents"],
 )
 def test_a_long_odd_text_is_through_in_the_time_its_length_asks_for(shipped, text):
-    judge(shipped.hits(text, "en"), utterance(text), ())  # a pattern that backtracks would not come back
+    said, heard = utterance(text), [utterance(text), utterance("mm", role=COACH), utterance("i want")]
+
+    judge([*shipped.hits(text, "en"), *shipped.across(said, heard, "en")], said, heard)  # backtracking never comes back
