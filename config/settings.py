@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.detection import PHONE_REGIONS, SPACY_MODELS, Detection, read_allowed
 from config.errors import MisconfiguredError
+from config.spoken import spoken_languages
 from config.vocabulary import Profile
 
 SECRETS_DIR = Path("/run/secrets")
@@ -195,10 +196,11 @@ def _listed(given: str) -> tuple[str, ...]:
 
 
 def _pair(given: str) -> tuple[str, str]:
-    language, is_pair, model = given.partition("=")
-    if not is_pair:
-        raise ValueError("spacy_models: write language=model, such as de=de_core_news_md")
-    return language.strip(), model.strip()
+    language, _, model = (part.strip() for part in given.partition("="))
+    if not model or language not in spoken_languages():
+        known = ", ".join(spoken_languages())
+        raise ValueError(f"PAUSEPOINT_SPACY_MODELS: write language=model, such as de=my_model, for one of {known}")
+    return language, model
 
 
 def load_settings() -> Settings:

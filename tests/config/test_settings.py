@@ -84,3 +84,17 @@ def test_settings_cannot_be_changed_once_they_are_read():
 
 def test_every_setting_says_what_it_is_for():
     assert [name for name, field in Settings.model_fields.items() if not (field.description or "").endswith(".")] == []
+
+
+@pytest.mark.parametrize("models", ["garbage", "fr=fr_core_news_sm", "de="])
+def test_a_spacy_model_that_nobody_would_use_is_refused_by_name(monkeypatch, models):
+    monkeypatch.setenv("PAUSEPOINT_SPACY_MODELS", models)
+
+    with pytest.raises(MisconfiguredError, match="PAUSEPOINT_SPACY_MODELS"):
+        load_settings()
+
+
+def test_spacy_models_are_read_as_pairs(monkeypatch):
+    monkeypatch.setenv("PAUSEPOINT_SPACY_MODELS", "en=one, de=two")
+
+    assert load_settings().spacy_models == {"en": "one", "de": "two"}
