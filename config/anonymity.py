@@ -71,6 +71,7 @@ class RoleCues(BaseModel):
 
     language: str
     titles: Phrases = ()  # stand before a name and are no part of it
+    never_alone: Phrases = ()  # those of them that nobody says without a name: "Mrs"
     fillers: Phrases = ()  # left out
     possessives: Phrases = ()
     definites: Phrases = ()
@@ -127,3 +128,9 @@ def read_roles(language: str) -> RoleCues:
 def name_titles() -> frozenset[str]:
     """Return what stands before names without being part of them, in all languages: speakers mix them."""
     return frozenset(title.casefold() for language in role_languages() for title in read_roles(language).titles)
+
+
+@cache
+def titles_never_alone() -> frozenset[str]:
+    """Return the titles, of all languages, that a name always follows."""
+    return frozenset(title.casefold() for each in role_languages() for title in read_roles(each).never_alone)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from config.anonymity import name_titles, titles_never_alone
 from redaction.recognizers.conversation import Conversation
 from redaction.recognizers.found import Found, Piece
 from redaction.spoken.vocabulary import Vocabulary
@@ -19,13 +20,15 @@ ALSO_WORDS = frozenset(
 )
 # Parts of many names and of every sentence: never a name by themselves.
 PARTICLES = frozenset("al and bin da das de del den der di do dos du e el ibn la le of the van von y zu".split())
-_AND = frozenset("al and e el la le of the u y zu".split())  # between two people as often as within a name
+_AND = frozenset("al and e el la le of the u und y zu".split())  # between two people as often as within a name
+TITLED = 0.07  # after "Frau" or "señora" a word is a name from here on: common names are words, too
 POSSIBLE = 0.3  # what another model takes for a name is believed from here on
 LIKELY = 0.7  # of the tagger's own probability: what checks digits or has an @ in it outranks the tagger
 SURE = 1.0  # a participant's name outranks what the tagger takes it for
 
 _WORD = re.compile(r"\S+")
 _EDGES = "\"'“”‘’«»„()[]{}<>.,;:!?¿¡…-–—*_"
+_STOPS = (",", ";", "!", "?")  # a full stop may only shorten a title: Dr.
 _POSSESSIVE = re.compile(r"['’`´](?:s|S)?$")
 
 
@@ -38,10 +41,22 @@ def names_in(talk: Conversation) -> list[Found]:
 def _tagged(turn: int, talk: Conversation, tagger: Tagger) -> Iterator[Found]:
     text = talk.texts[turn]
     words = list(_WORD.finditer(text))
-    for each in _joined(tagger.tag([word.group() for word in words]), words):
+    said = [word.group() for word in words]
+    for each in _joined(tagger.tag(said, titled=_after_titles(said)), words):
         start, end = _trimmed(text, words[each.start_word].start(), words[each.end_word - 1].end())
         if start < end and not _is_no_name(each.entity, text[start:end], talk.vocabulary):
             yield Found(each.entity, (Piece(turn, start, end),), each.probability * LIKELY)
+
+
+def _after_titles(said: Sequence[str]) -> dict[int, float]:
+    """The numbers of the words after a title, each with how likely a name has to be there."""
+    plain = [word.strip(_EDGES).casefold() for word in said]
+    titles, never_alone = name_titles(), titles_never_alone()
+    return {
+        at + 1: 0.0 if title in never_alone else TITLED
+        for at, title in enumerate(plain[:-1])
+        if title in titles and plain[at + 1] not in titles | _AND and not said[at].endswith(_STOPS)
+    }
 
 
 def may_be_names(turn: int, talk: Conversation) -> list[Found]:
