@@ -44,7 +44,7 @@ browser: dev-env ## Only the tests that drive a real Chromium (Debian: apt-get i
 bench: dev-env ## Measure throughput and latency here, at most 5 minutes; writes bench/RESULTS.md
 	@OPENBLAS_NUM_THREADS=1 $(RUN) bench $(ARGS)
 
-models: dev-env ## Make the name tagger's models again, in ten minutes (needs the corpora that docs/models.md names)
+models: dev-env ## Make all models again, in fifteen minutes (needs the corpora that docs/models.md names; ARGS="risk": only that one)
 	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
 	@$(RUN) training $(ARGS)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench import detection, latency, throughput
+from bench import detection, latency, proposing, throughput
 from bench.figures import machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -10,6 +10,8 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 if __name__ == "__main__":
     print("Finding personal data ...", flush=True)
     sections = [detection.measure()]
+    print("The risk model ...", flush=True)
+    sections.append(proposing.measure())
     print("Screening throughput ...", flush=True)
     sections.append(throughput.measure())
     print("Webhook to prompt, about three minutes ...", flush=True)

@@ -13,6 +13,8 @@ from config.vocabulary import Category, Role
 
 FOLDER = Path(__file__).parent / "defaults" / "context"
 
+MOST_RECALLED = 10  # earlier utterances of a speaker that a veto may look at
+
 Language = str  # as in BCP 47, the first part only: "en"
 Lists = dict[str, tuple[str, ...]]
 
@@ -43,6 +45,7 @@ class Spoken(BaseModel):
     fillers: tuple[str, ...] = ()  # left out: um, you know
     say: Mapping[str, str] = Field(default_factory=dict)  # written another way: wanna -> want to
     endings: Mapping[str, str] = Field(default_factory=dict)  # after an apostrophe: 'll -> will
+    accented: tuple[str, ...] = ()  # without their accent they are another word: él (el), würde (wurde)
 
 
 class Veto(BaseModel):
@@ -57,8 +60,9 @@ class Veto(BaseModel):
     across_clauses: bool = False
     traps: tuple[str, ...] = ()  # looks like `before` or `after`, but is not
     cancelled_by: tuple[str, ...] = ()  # anywhere in the utterance: the veto does not count
+    cancel_traps: tuple[str, ...] = ()  # looks like `cancelled_by`, but is not: back at work
     speaker: frozenset[Role] = frozenset(Role)  # counts only when one of these speaks
-    recall: int = Field(default=0, ge=0, le=10)  # also looks at that many earlier utterances of the speaker
+    recall: int = Field(default=0, ge=0, le=MOST_RECALLED)  # also looks at that many earlier utterances of the speaker
 
 
 class AnswerWords(BaseModel):
@@ -70,6 +74,7 @@ class AnswerWords(BaseModel):
     partly: tuple[str, ...] = ()  # no yes, and yet one: most nights, I have the date
     no: tuple[str, ...] = ()
     echo: tuple[str, ...] = ()  # a yes when nothing follows it: I do, she is
+    opening: tuple[str, ...] = ()  # may stand before a yes or no that more words follow: well, look
     within: int = Field(default=8, ge=1, le=30)  # words: a longer turn is more than an answer
 
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from config.errors import MisconfiguredError
 
@@ -15,9 +16,12 @@ USUAL_GAP = 3
 DEEPEST_BRACKET = 4
 SHORTEST_STEM = 3  # letters before a *: "a*" would be half the dictionary
 
-_TOKEN = re.compile(r"\s*(?:(\.\.\.)(\d*)|<([^<>\s]*)>|([()|?])|([^\s()<>|?.]+)|(\S))")
+_WORDS = r"[^\s()<>|?.]+(?:\s+[^\s()<>|?.]+)*"
+_TOKEN = re.compile(rf"\([^()<>?.]*\)|\.\.\.\d*|<[^<>\s]*>|[()|?]|{_WORDS}|\S")  # (words|words) stay together
+_PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*'?\*?")
 
+_ENDS = frozenset(("", ")", "|", "?"))  # of what stands side by side
 _STRAY = {
     ")": "a bracket is closed and not opened",
     "|": "a | stands outside of brackets; write (this|that)",
@@ -25,16 +29,14 @@ _STRAY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word. `open_ended` allows any ending: kill* is kill, kills, killing."""
 
     text: str
     open_ended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Up to `at_most` words of any kind."""
 
     at_most: int
@@ -69,8 +71,10 @@ def parse_phrase(text: str, lists: Lists | None = None) -> Phrase:
 
     Raises MisconfiguredError with the phrase and what is wrong with it.
     """
+    if _PLAIN.fullmatch(text) and len(text) <= LONGEST_PHRASE:
+        return _words(text)  # most are words and nothing else
     try:
-        return _checked(_Reader(text, lists or {}).whole())
+        return _checked(_Reader(text, lists or {}).whole(), may_have_gaps="..." in text or "<" in text)
     except _WrongError as problem:
         raise MisconfiguredError(f'"{text[:60]}": {problem}') from None
 
@@ -99,51 +103,52 @@ class _Reader:
     def __init__(self, text: str, lists: Lists) -> None:
         if len(text) > LONGEST_PHRASE:
             raise _WrongError(f"longer than {LONGEST_PHRASE} characters, write two phrases")
-        self._tokens = [match.groups() for match in _TOKEN.finditer(text)]
+        self._tokens = [*_TOKEN.findall(text), ""]  # the empty one ends it
         self._at = 0
         self._lists = lists
 
     def whole(self) -> Phrase:
         phrase = self._sequence(depth=0)
-        if self._at < len(self._tokens):
-            raise _WrongError(_STRAY[self._mark() or ""])
+        if token := self._tokens[self._at]:
+            raise _WrongError(_STRAY[token])
         return phrase
 
-    def _mark(self) -> str | None:
-        return self._tokens[self._at][3] if self._at < len(self._tokens) else None
-
     def _sequence(self, depth: int) -> Phrase:
-        parts: list[Part] = []
-        while self._at < len(self._tokens) and self._mark() not in (")", "|", "?"):
-            parts += self._part(depth)
-        return tuple(parts)
+        parts: Phrase = ()
+        while (token := self._tokens[self._at]) not in _ENDS:
+            self._at += 1
+            parts += self._parts(token, depth)
+        return parts
 
-    def _part(self, depth: int) -> Sequence[Part]:
-        dots, length, name, mark, word, odd = self._tokens[self._at]
-        self._at += 1
-        if mark:  # only an opening bracket comes here
-            return [self._bracket(depth + 1)]
-        if dots:
-            return [_gap(length)]
-        if name is not None:
-            return [self._list(name)]
-        return _word(word or odd)
+    def _parts(self, token: str, depth: int) -> Phrase:
+        begins = token[0]
+        if begins == "(":
+            return (self._bracket(token, depth + 1),)
+        if begins == "." and len(token) > 1:
+            return (_gap(token[3:]),)
+        if begins == "<" and len(token) > 1:
+            return (self._list(token[1:-1]),)
+        return _words(token)
 
-    def _bracket(self, depth: int) -> Choice:
+    def _bracket(self, token: str, depth: int) -> Choice:
         if depth > DEEPEST_BRACKET:
             raise _WrongError(f"more than {DEEPEST_BRACKET} brackets inside each other")
-        options = [self._sequence(depth)]
-        while self._mark() == "|":
-            self._at += 1
-            options.append(self._sequence(depth))
-        if self._mark() != ")":
-            raise _WrongError("a bracket is opened and not closed")
-        self._at += 1
+        options = tuple(map(_words, token[1:-1].split("|"))) if len(token) > 1 else self._options(depth)
         if not all(options):
             raise _WrongError("one side of a | is empty; write (word)? for a word that may be left out")
         if len(options) > MOST_OPTIONS:
             raise _WrongError(f"more than {MOST_OPTIONS} choices in one bracket")
-        return Choice(tuple(options), optional=self._question_mark())
+        return Choice(options, optional=self._question_mark())
+
+    def _options(self, depth: int) -> tuple[Phrase, ...]:
+        options = [self._sequence(depth)]
+        while self._tokens[self._at] == "|":
+            self._at += 1
+            options.append(self._sequence(depth))
+        if self._tokens[self._at] != ")":
+            raise _WrongError("a bracket is opened and not closed")
+        self._at += 1
+        return tuple(options)
 
     def _list(self, name: str) -> Choice:
         if name not in self._lists:
@@ -152,7 +157,7 @@ class _Reader:
         return Choice(((known,),), optional=True) if self._question_mark() else known
 
     def _question_mark(self) -> bool:
-        if self._mark() != "?":
+        if self._tokens[self._at] != "?":
             return False
         self._at += 1
         return True
@@ -165,22 +170,28 @@ def _gap(length: str) -> Gap:
     return Gap(words)
 
 
-def _word(text: str) -> list[Part]:
+@cache
+def _words(text: str) -> Phrase:
+    """Most choices are words that other choices have as well."""
+    return tuple(map(Word, text.split(" "))) if _PLAIN.fullmatch(text) else tuple(map(_word, text.split()))
+
+
+def _word(text: str) -> Word:
     if text == "*" or not _WORD.fullmatch(text):
         raise _WrongError(f"'{text}' is not a word; a phrase has words, ( | )?, ... and a * at a word's end")
     open_ended = text.endswith("*")
     stem = text.removesuffix("*")
     if open_ended and len(stem) < SHORTEST_STEM:
         raise _WrongError(f"'{text}' needs at least {SHORTEST_STEM} letters before the *")
-    return [Word(stem, open_ended)]
+    return Word(stem, open_ended)
 
 
-def _checked(phrase: Phrase) -> Phrase:
-    if not any(_is_firm(part) for part in phrase):
+def _checked(phrase: Phrase, *, may_have_gaps: bool) -> Phrase:
+    if not any(map(_is_firm, phrase)):
         raise _WrongError("needs at least one word that cannot be left out")
     if isinstance(phrase[0], Gap) or isinstance(phrase[-1], Gap):
         raise _WrongError("begins or ends with a gap; a gap stands between words")
-    if _gaps(phrase) > MOST_GAPS:
+    if may_have_gaps and _gaps(phrase) > MOST_GAPS:
         raise _WrongError(f"more than {MOST_GAPS} gaps")
     return phrase
 
@@ -190,4 +201,8 @@ def _is_firm(part: Part) -> bool:
 
 
 def _gaps(phrase: Phrase) -> int:
-    return sum(part.gaps if isinstance(part, Choice) else isinstance(part, Gap) for part in phrase)
+    gaps = 0
+    for part in phrase:
+        if not isinstance(part, Word):  # most are words
+            gaps += part.gaps if isinstance(part, Choice) else 1
+    return gaps

@@ -1,6 +1,6 @@
 """Reads YAML that an admin wrote, refusing whatever could surprise them."""
 
-from collections.abc import Hashable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +23,13 @@ _IN_PLAIN_WORDS = {
 }
 
 
-class _Loader(yaml.CBaseLoader):
-    """Every scalar stays text, so that `no`, `on` and `2020-01-01` mean what they say."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Build a mapping, refusing a key that is written twice: YAML would keep only the last."""
-        seen: set[str] = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                raise MisconfiguredError(f"{_line(key.start_mark)}{key.value} is written twice")
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 def read_yaml(path: Path) -> Any:
     """Return what the file holds, as text, lists and mappings.
 
     Raises MisconfiguredError naming the file and, where there is one, the line.
     """
     try:
-        text = _text(path)
-        _refuse_tricks(text)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - builds only text, lists and mappings
+        return _Builder(_text(path)).whole()
     except MisconfiguredError as problem:
         raise MisconfiguredError(f"{path}: {problem}") from None
     except (OSError, UnicodeDecodeError) as problem:
@@ -69,15 +54,51 @@ def _text(path: Path) -> str:
     return raw.decode("utf-8")
 
 
-def _refuse_tricks(text: str) -> None:
-    """Before anything is built: no aliases, which can grow without bound, and no endless nesting."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise MisconfiguredError(f"{_line(event.start_mark)}anchors (&) and aliases (*) are not allowed")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+class _Builder:
+    """Builds text, lists and mappings while it reads, and nothing else: `no`, `on` and `2020-01-01` stay text.
+
+    It refuses aliases, which can grow without bound, endless nesting, and a key that is written twice: of that, YAML
+    would keep the last.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._events = yaml.parse(text, Loader=yaml.CBaseLoader)
+
+    def whole(self) -> Any:
+        next(self._events)  # of the stream
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return None
+        built = self._value(self._next(), depth=1)
+        next(self._events)  # the end of the document
+        if not isinstance(event := next(self._events), yaml.StreamEndEvent):
+            raise MisconfiguredError(f"{_line(event.start_mark)}a second document begins")
+        return built
+
+    def _value(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
         if depth > DEEPEST:
             raise MisconfiguredError(f"{_line(event.start_mark)}more than {DEEPEST} levels inside each other")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self._value(item, depth + 1) for item in self._items()]
+        built: dict[str, Any] = {}
+        for key in self._items():
+            if not isinstance(key, yaml.ScalarEvent):
+                raise MisconfiguredError(f"{_line(key.start_mark)}is not YAML with a word for each key")
+            if key.value in built:
+                raise MisconfiguredError(f"{_line(key.start_mark)}{key.value} is written twice")
+            built[key.value] = self._value(self._next(), depth + 1)
+        return built
+
+    def _items(self) -> Iterator[Any]:
+        while not isinstance(event := self._next(), yaml.CollectionEndEvent):
+            yield event
+
+    def _next(self) -> Any:
+        event = next(self._events)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise MisconfiguredError(f"{_line(event.start_mark)}anchors (&) and aliases (*) are not allowed")
+        return event
 
 
 def _line(mark: Any) -> str:

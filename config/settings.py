@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         description="Countries (ISO 3166) whose phone numbers are looked up; comma-separated.",
     )
     rules_dir: Path | None = Field(None, description="Folder with rule files of your own; empty for the shipped rules.")
+    risk_model: bool = Field(
+        True, description="Whether a small model proposes what the rules did not find: on or off. It takes 120 MB."
+    )
     cooldown_minutes: int = Field(
         10,
         ge=0,

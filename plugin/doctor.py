@@ -156,6 +156,17 @@ def language_model(name: str, *, installed: bool) -> Note:
     )
 
 
+def risk_model(version: str | None, *, wanted: bool) -> Note:
+    """Whether a model listens for what the rules do not know. `version` is that of the one installed."""
+    if wanted and version:
+        return ok("risk model", f"proposes what the rules did not find, version {version}")
+    if wanted:
+        return look(
+            "risk model", "its encoder is not installed: the rules listen alone", "Run make again, or switch it off."
+        )
+    return look("risk model", "switched off: the rules listen alone", "To switch it on, set PAUSEPOINT_RISK_MODEL=on.")
+
+
 def platform(name: str, *, connected: bool) -> Note:
     """Whether this platform may deliver, and what switches it on."""
     if connected:

@@ -71,19 +71,19 @@ def after(state: PromptState, answer: Answer) -> PromptState:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt that this session had before. `rules` are those of its findings: a false alarm holds them."""
+    """A prompt that this session had before. `rules` are those of its findings, each at its worst in it."""
 
     prompt: str
     category: Category
     severity: Severity
     opened_at: datetime
     state: PromptState
-    rules: frozenset[str] = frozenset()
+    rules: Mapping[str, Severity] = field(default_factory=dict)
 
     def holds(self, finding: Finding) -> bool:
         """Whether the coach has said that this was nothing. What gets worse is not held."""
-        dismissed = self.state is PromptState.FALSE_ALARM and finding.rule in self.rules
-        return dismissed and finding.severity.rank <= self.severity.rank
+        dismissed = self.rules.get(finding.rule) if self.state is PromptState.FALSE_ALARM else None
+        return dismissed is not None and finding.severity.rank <= dismissed.rank
 
 
 Matter = tuple[Finding, ...]  # findings of one category, the worst first

@@ -17,6 +17,8 @@ from redaction.nearby import REACH, stretches
 from redaction.pii import Redactor, remark_of
 from redaction.pseudonyms import Pseudonyms
 from redaction.risk.context import judge
+from redaction.risk.late import found_late
+from redaction.risk.proposing import Heard, Proposer, load_proposer
 from redaction.risk.recognizer import RiskRecognizer, hits_among
 from redaction.risk.ruleset import Ruleset, load_ruleset
 
@@ -28,10 +30,13 @@ log = logging.getLogger(__name__)
 class Screener:
     """Screens windows of speech. Built once per process; `screen` may be called from anywhere."""
 
-    def __init__(self, ruleset: Ruleset, redactor: Redactor, language: str = FALLBACK) -> None:
+    def __init__(
+        self, ruleset: Ruleset, redactor: Redactor, language: str = FALLBACK, proposer: Proposer | None = None
+    ) -> None:
         self.ruleset = ruleset
         self._redactor = redactor
         self._usual = language
+        self._proposer = proposer
 
     def screen(self, window: Window, pseudonyms: Pseudonyms) -> Screened:
         """Return the findings in everything new, a redacted line for each final, and the lines that must hide more.
@@ -42,7 +47,8 @@ class Screener:
         terms, together = window.terms, stretches(window)
         anonymizer = Anonymizer(pseudonyms, terms.anonymity, participants=window.participants, named=terms.may_be_named)
         found = {said: each for near in together for said, each in self._analyze(near, window.names).items()}
-        findings = [finding for said in window.said for finding in self._findings(said, found.get(said), window)]
+        heard = [self._heard(said, found.get(said), window) for said in window.said]
+        findings = [*(finding for each in heard for finding in each.findings), *self._proposed(heard)]
         new, up_to = set(window.said), max((said.revision for said in (*window.heard, *window.said)), default=0)
         lines: list[Line] = []
         amended: list[Line] = []
@@ -76,12 +82,22 @@ class Screener:
             log.error("analysis failed", extra={"utterances": len(near), "error": type(problem).__name__})
         return None
 
-    def _findings(self, said: Utterance, found: Results | None, window: Window) -> list[Finding]:
-        """What may be at risk in an utterance, by itself and with what was said before it."""
-        heard = _heard_before(said, window)
-        language = self._language(said, heard)
+    def _heard(self, said: Utterance, found: Results | None, window: Window) -> Heard:
+        """What the rules find at risk in an utterance, by itself and with what was said before it."""
+        before = _heard_before(said, window)
+        language = self._language(said, before)
         hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, language)
-        return judge([*hits, *self.ruleset.across(said, heard, language)], said, heard)
+        findings = judge([*hits, *self.ruleset.across(said, before, language)], said, before)
+        findings += found_late(self.ruleset, said, before, _heard_after(said, window), language)
+        return Heard(said, before, language, findings)
+
+    def _proposed(self, heard: Sequence[Heard]) -> list[Finding]:
+        """What the model proposes where the rules were silent."""
+        try:
+            return self._proposer.propose(heard) if self._proposer else []
+        except Exception as problem:  # noqa: BLE001  # the rules have been heard all the same
+            log.error("the risk model failed", extra={"utterances": len(heard), "error": type(problem).__name__})
+        return []
 
     def _language(self, said: Utterance, heard: Sequence[Utterance]) -> str:
         """The language of an utterance, as the detector tells it."""
@@ -102,19 +118,34 @@ class Screener:
         return line
 
 
-def build_screener(*, rules_dir: Path | None, detection: Detection) -> Screener:
-    """Load rules, engines and spaCy's models: a second or two, once per process.
+def build_screener(*, rules_dir: Path | None, detection: Detection, risk_model: bool = True) -> Screener:
+    """Load rules, engines and models: a few seconds, once per process.
 
-    Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed.
+    Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed or was changed.
     """
     ruleset = load_ruleset(rules_dir)
     risk = [RiskRecognizer(ruleset, language) for language in spoken_languages()]
-    return Screener(ruleset, Redactor(Detector(detection, extra=risk)), detection.default_language)
+    redactor = Redactor(Detector(detection, extra=risk))
+    return Screener(ruleset, redactor, detection.default_language, proposer(ruleset, wanted=risk_model))
+
+
+def proposer(ruleset: Ruleset, *, wanted: bool) -> Proposer | None:
+    """Load the risk model, and say so where the rules have to do without it."""
+    loaded = load_proposer(ruleset.version) if wanted else None
+    if loaded is None:
+        log.warning("risk is heard by the rules alone", extra={"reason": "not installed" if wanted else "switched off"})
+    return loaded
 
 
 def _heard_before(said: Utterance, window: Window) -> list[Utterance]:
     others = (u for u in (*window.heard, *window.said) if u.segment != said.segment and u.start_ms <= said.start_ms)
     return sorted(others, key=lambda utterance: utterance.start_ms)
+
+
+def _heard_after(said: Utterance, window: Window) -> list[Utterance]:
+    """What was heard in an earlier pass and spoken later: `said` has come late."""
+    after = (u for u in window.heard if u.segment != said.segment and u.start_ms > said.start_ms)
+    return sorted(after, key=lambda utterance: utterance.start_ms)
 
 
 def _with_the_other_before(together: Sequence[Sequence[Utterance]]) -> Iterator[tuple[str, Utterance]]:

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 from itertools import count
 
+import numpy as np
+
 from config.rules import Rule, RuleFile
 from config.vocabulary import Category, Role, Severity
 from redaction.events import Person, Said
 from redaction.model import Finding, Line, Redacted, SegmentId, Utterance
+from redaction.models.risk import Head
 
 NOON = datetime(2026, 9, 21, 12, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -82,6 +85,22 @@ def line(text="I kept the morning walk.", **given):
             "start_ms": number * 1000,
             "end_ms": number * 1000 + 900,
             "text": Redacted(text),
+            **given,
+        }
+    )
+
+
+def a_head(**given):
+    """A head for `FakeEncoder`: "sea" is self-harm, "cheque" misconduct, each with a likelihood of 0.73; else 0.002."""
+    weights = np.array([[0, 7, 0], [0, 0, 7]], np.float32)
+    threshold = np.full(2, 0.6, np.float32)
+    return Head(
+        **{
+            "weights": weights,
+            "bias": np.array([6, 0, 0], np.float32),
+            "categories": (Category.SELF_HARM, Category.MISCONDUCT),
+            "thresholds": {"en": threshold, "es": threshold},
+            "version": "abcdef012345",
             **given,
         }
     )

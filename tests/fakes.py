@@ -58,3 +58,15 @@ class FakeScreener:
     def _line(self, said, pseudonyms):
         text = " ".join(pseudonyms.placeholder("PERSON", word) for word in said.text.split())
         return Line(said.segment, said.revision, said.speaker, said.role, said.start_ms, said.end_ms, Redacted(text))
+
+
+@dataclass
+class FakeEncoder:
+    """Sees one thing in a text: whether one of these words is in it. Keeps what it was shown, a list a call."""
+
+    words: tuple = ("sea", "cheque")
+    shown: list = field(default_factory=list)
+
+    def encode(self, texts):
+        self.shown.append(list(texts))
+        return [[float(word in text.split()) for word in self.words] for text in texts]

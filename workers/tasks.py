@@ -72,7 +72,8 @@ def _settings() -> Settings:
 
 @cache
 def _screener() -> Screener:
-    return build_screener(rules_dir=_settings().rules_dir, detection=_settings().detection)
+    settings = _settings()
+    return build_screener(rules_dir=settings.rules_dir, detection=settings.detection, risk_model=settings.risk_model)
 
 
 @cache
@@ -95,7 +96,7 @@ def warm() -> None:
 
     Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed.
     """
-    _screener()
+    _screener().ruleset.prepare()  # of every language: people change over in the middle of a call
 
 
 @worker_init.connect

@@ -98,6 +98,7 @@ def _detection(settings: Settings) -> Iterator[Note]:
 def _needed_to_be_useful(settings: Settings) -> Iterator[Note]:
     yield from _detection(settings)
     yield _rules(settings.rules_dir)
+    yield _risk_model(wanted=settings.risk_model)
     for each in PLATFORMS:
         yield _platform(each, settings)
     yield doctor.chat(settings)
@@ -147,6 +148,18 @@ def _rules(folder: Path | None) -> Note:
     except PausepointError as problem:
         return doctor.missing("rules", str(problem), "Mend the rule; its examples say what it must catch.")
     return doctor.ok("rules", f"{len(rules.rules)} loaded, all pass their examples")
+
+
+def _risk_model(*, wanted: bool) -> Note:
+    from redaction.models.risk import read_head
+    from redaction.risk.proposing import encoder_version
+
+    encoder = encoder_version()
+    try:
+        head = read_head(encoder) if wanted and encoder else None
+    except MisconfiguredError as problem:
+        return doctor.missing("risk model", str(problem), "")
+    return doctor.risk_model(head.version if head else None, wanted=wanted)
 
 
 def _platform(platform: type[Platform], settings: Settings) -> Note:

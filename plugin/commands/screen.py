@@ -6,9 +6,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -19,6 +20,7 @@ from config.wording import load_wording
 from plugin.offline.rendering import as_json, as_text, as_vtt
 from plugin.offline.report import Report, Unreadable
 from plugin.offline.screening import Screening, screen_transcript
+from redaction.asking import COOLDOWN
 from redaction.pseudonyms import Pseudonyms
 from redaction.transcripts import Transcript, language_of, read_transcript
 
@@ -76,14 +78,16 @@ def command(
 
     \b
     Exit code:
-      0  nothing as severe as --fail-on was found
+      0  nothing as severe as --fail-on was found, nor several things that are so together
       1  something was found
       2  a file could not be screened, or an option is wrong
     """
     _check(files, form, findings_only=findings_only, output=output)
     results: list[Report | Unreadable] = []
+    cooldown = timedelta(minutes=load_settings().cooldown_minutes)
+    screened = screen_files(files, ctx.obj or _screener, coach=coach, language=_code(language), cooldown=cooldown)
     with _sink(output) as write:
-        for result in screen_files(files, ctx.obj or _screener, coach=coach, language=_code(language)):
+        for result in screened:
             if isinstance(result, Report) and form != JSON:
                 write("\n\n" if any(isinstance(each, Report) for each in results) else "")
                 write(as_vtt(result) if form == VTT else _text(result, with_lines=not findings_only))
@@ -94,7 +98,12 @@ def command(
 
 
 def screen_files(
-    files: Sequence[str], build: Callable[[], Screening], *, coach: str | None = None, language: str | None = None
+    files: Sequence[str],
+    build: Callable[[], Screening],
+    *,
+    coach: str | None = None,
+    language: str | None = None,
+    cooldown: timedelta = COOLDOWN,
 ) -> Iterator[Report | Unreadable]:
     """Screen one file after another. One that cannot be read is complained of, and stops none of the others.
 
@@ -104,7 +113,7 @@ def screen_files(
     screener = build() if any(isinstance(each, Transcript) for each in read.values()) else None
     for name, each in read.items():
         if screener and isinstance(each, Transcript):
-            yield _trying(name, partial(_screened, each, screener, coach, language))
+            yield _trying(name, partial(_screened, each, screener, coach=coach, language=language, cooldown=cooldown))
         elif isinstance(each, Unreadable):
             yield each
 
@@ -132,10 +141,10 @@ def _shown(name: str) -> str:
     return "standard input" if name == "-" else " ".join(click.format_filename(name).split())
 
 
-def _screened(transcript: Transcript, screener: Screening, coach: str | None, language: str | None) -> Report:
+def _screened(transcript: Transcript, screener: Screening, **given: Any) -> Report:
     pseudonyms = Pseudonyms(secrets.token_bytes(32))  # forgotten with this run
     with _progress(transcript) as progress:
-        report = screen_transcript(transcript, screener, pseudonyms, coach=coach, language=language, progress=progress)
+        report = screen_transcript(transcript, screener, pseudonyms, progress=progress, **given)
     for warning in report.warnings:
         click.echo(f"{transcript.name}: {warning}", err=True)
     return report
@@ -195,4 +204,4 @@ def _screener() -> Screening:
     from redaction.screen import build_screener  # takes a second to import; `--help` should not
 
     settings = load_settings()
-    return build_screener(rules_dir=settings.rules_dir, detection=settings.detection)
+    return build_screener(rules_dir=settings.rules_dir, detection=settings.detection, risk_model=settings.risk_model)

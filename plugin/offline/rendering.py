@@ -10,8 +10,9 @@ import click
 
 from config.vocabulary import Category, Severity
 from plugin.offline.cast import KnownFrom
-from plugin.offline.report import LANGUAGES, Report, Said, Unreadable, clock
+from plugin.offline.report import LANGUAGES, Prompt, Report, Said, Unreadable, clock
 from redaction.model import Finding
+from redaction.risk.why import GATHERED
 
 SHAPE = 1  # of the JSON: grows when a field goes or changes its meaning, not when one is added
 
@@ -36,8 +37,8 @@ _COLOURS = {Severity.IMMINENT: "red", Severity.CONCERN: "yellow", Severity.INFO:
 
 
 def as_text(report: Report, names: Mapping[Category, str], *, width: int, with_lines: bool) -> str:
-    """Return a report to read in a terminal: in short, what was found, then the redacted lines."""
-    rows = [*_in_short(report, width), "", *_found(report, names, width)]
+    """Return a report to read in a terminal: in short, what was found and asked, then the redacted lines."""
+    rows = [*_in_short(report, width), "", *_found(report, names, width), "", *_asked(report, names, width)]
     if with_lines:
         rows += [
             "",
@@ -96,6 +97,17 @@ def _found(report: Report, names: Mapping[Category, str], width: int) -> Iterato
         yield "  none"
 
 
+def _asked(report: Report, names: Mapping[Category, str], width: int) -> Iterator[str]:
+    yield "Prompts that the coach would have had"
+    for prompt in report.prompts:
+        severity = click.style(f"{prompt.about.severity:<8}", fg=_COLOURS[prompt.about.severity])
+        where = f"cue {prompt.said.cue}, line {prompt.said.file_line}"
+        yield f"  {_when(report, prompt.said)}  {severity}  {names[prompt.about.category]} ({where})"
+        yield from _wrapped(GATHERED if GATHERED in prompt.about.why else "", width, " " * 22)
+    if not report.prompts:
+        yield "  none"
+
+
 def _why(finding: Finding) -> str:
     """The reasons without the rule's name, which stands before them; a veto is what lowered it to info."""
     reasons = (reason.removeprefix(f"rule {finding.rule}, ").replace("veto: ", "lowered: ") for reason in finding.why)
@@ -140,6 +152,7 @@ def _as_dict(report: Report, with_lines: bool) -> dict[str, Any]:
         },
         "warnings": list(report.warnings),
         "findings": [_finding(said, finding) for said, finding in report.findings],
+        "prompts": [_prompt(prompt) for prompt in report.prompts],
         "lines": [_spoken(said) for said in report.lines] if with_lines else None,
     }
 
@@ -154,7 +167,21 @@ def _finding(said: Said, finding: Finding) -> dict[str, Any]:
         "category": finding.category,
         "severity": finding.severity,
         "rule": finding.rule,
+        "rule_version": finding.rule_version,
+        "span": list(finding.span),
         "why": list(finding.why),
+    }
+
+
+def _prompt(prompt: Prompt) -> dict[str, Any]:
+    return {
+        "cue": prompt.said.cue,
+        "file_line": prompt.said.file_line,
+        "start_ms": prompt.said.line.start_ms,
+        "category": prompt.about.category,
+        "severity": prompt.about.severity,
+        "rule": prompt.about.rule,
+        "why": list(prompt.about.why),
     }
 
 

@@ -1,4 +1,4 @@
-"""What screening a transcript gave: redacted lines and findings, with their place in the file."""
+"""What screening a transcript gave: redacted lines, findings and prompts, with their place in the file."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +22,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a coach would have been asked about in a live session: after which line, and the finding it stands on."""
+
+    said: Said
+    about: Finding  # as severe as the prompt: several hints come to more than each of them
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One transcript, screened. No name and no unredacted word is in here."""
 
@@ -33,6 +41,7 @@ class Report:
     coach_from: KnownFrom | None
     rules_version: str
     lines: tuple[Said, ...]
+    prompts: tuple[Prompt, ...]
     warnings: tuple[str, ...]
 
     @property
@@ -61,8 +70,10 @@ class Report:
         return max((said.line.end_ms for said in self.lines), default=0)
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether anything as severe as this, or more so, was found."""
-        return any(finding.severity.rank >= severity.rank for _, finding in self.findings)
+        """Whether anything as severe as this, or more so, was found, or would have been asked about."""
+        found = (finding for _, finding in self.findings)
+        asked = (prompt.about for prompt in self.prompts)
+        return any(each.severity.rank >= severity.rank for each in (*found, *asked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from config.spoken import spoken_languages
 from plugin.offline.cast import Cast, KnownFrom, cast_of
+from plugin.offline.prompting import prompts
 from plugin.offline.report import LANGUAGES, Report, Said
+from redaction.asking import COOLDOWN
 from redaction.language import guess_language
 from redaction.model import Finding, Screened, SegmentId, Utterance, Window
 from redaction.pseudonyms import Pseudonyms
@@ -47,11 +50,13 @@ def screen_transcript(
     *,
     coach: str | None = None,
     language: str | None = None,
+    cooldown: timedelta = COOLDOWN,
     progress: Callable[[int], object] = lambda _done: None,
 ) -> Report:
     """Screen every cue, in batches, each with what was heard before. `progress` is told the size of each.
 
-    `coach` and `language` are what somebody says they are; without them they are worked out.
+    `coach` and `language` are what somebody says they are; without them they are worked out. `cooldown`: how long
+    a category is silent after a prompt.
     Raises MalformedError when it is not clear whom `coach` means.
     """
     cast = cast_of(transcript, coach)
@@ -73,6 +78,7 @@ def screen_transcript(
         coach_from=cast.coach_from,
         rules_version=screener.ruleset.version,
         lines=lines,
+        prompts=tuple(prompts(lines, cooldown)),
         warnings=tuple(_warnings(transcript, cast, spoken, screener.ruleset.languages, lines)),
     )
 

@@ -1,17 +1,20 @@
 """Asks what was meant: who said it, and whether words around a hit take the danger out of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate
+from operator import itemgetter
 
-from config.context import Language, Veto, VetoName, read_context
+from config.context import MOST_RECALLED, Language, Veto, VetoName, read_context
 from config.vocabulary import Severity
 from redaction.model import Finding, Utterance
 from redaction.risk import ladder, why
 from redaction.risk.exchange import answer_book, joined
 from redaction.risk.hit import Hit
 from redaction.risk.ladder import LADDERS, Place, place
-from redaction.risk.matching import Matcher, Phrasebook
+from redaction.risk.matching import Matcher, Phrasebook, named
 from redaction.risk.normalise import Span, normaliser
 from redaction.risk.reading import Reading
 from redaction.risk.why import vetoes_of
@@ -33,6 +36,14 @@ def judge(hits: Sequence[Hit], utterance: Utterance, heard: Sequence[Utterance])
         if finding and (not known or finding.severity.rank > known.severity.rank):
             findings[hit.rule.id] = finding
     return list(findings.values())
+
+
+def vetoes_anywhere(
+    names: Collection[VetoName], utterance: Utterance, heard: Sequence[Utterance], language: Language
+) -> list[VetoName]:
+    """Return which of these vetoes speak against an utterance as a whole, wherever in it their signs stand."""
+    reading = Reading.of(normaliser(language), [utterance.text])
+    return _Scene(language, reading, utterance, heard).signed(names)
 
 
 def prepare(language: Language) -> None:
@@ -125,9 +136,10 @@ class _Signs:
         self.before = book.matcher(veto.before)
         self.after = book.matcher(veto.after)
         self.around = book.matcher(veto.around)
-        self.traps = book.matcher(veto.traps)
+        self.traps = book.matcher(veto.traps, widest=True)
         self.cancelled_by = book.matcher(veto.cancelled_by)
-        self.all = (self.before, self.after, self.around, self.traps, self.cancelled_by)
+        self.cancel_traps = book.matcher(veto.cancel_traps, widest=True)
+        self.all = (self.before, self.after, self.around, self.traps, self.cancelled_by, self.cancel_traps)
 
 
 @dataclass(frozen=True)
@@ -148,8 +160,13 @@ class _Table:
 def _table(language: Language) -> _Table:
     context = read_context(language)
     book = Phrasebook(language)
-    signs = {name: _Signs(veto, book) for name, veto in context.vetoes.items()}
-    return _Table(signs, book.matcher(context.clause_starts), book.matcher(context.clause_goes_on))
+    signs: dict[VetoName, _Signs] = {}
+    for name, veto in context.vetoes.items():
+        with named(f"context {language}, {name}"):
+            signs[name] = _Signs(veto, book)
+    with named(f"context {language}, clauses"):
+        starts, goes_on = book.matcher(context.clause_starts), book.matcher(context.clause_goes_on, widest=True)
+    return _Table(signs, starts, goes_on)
 
 
 class _Scene:
@@ -158,65 +175,87 @@ class _Scene:
     def __init__(self, language: Language, reading: Reading, utterance: Utterance, heard: Sequence[Utterance]) -> None:
         self._language = language
         self._utterance = utterance
-        self._heard = [line for line in heard if line.speaker == utterance.speaker]
+        self._heard = [line for line in heard if line.speaker == utterance.speaker][-MOST_RECALLED:]
         self._reading = reading
         self._text = reading.text
-        self._found: dict[Matcher, list[Span]] = {}  # many hits ask for the same signs
+        self._found: dict[tuple[Matcher, Matcher | None], list[Span]] = {}  # many hits ask for the same signs
 
     def vetoes(self, hit: Hit) -> list[VetoName]:
         """Return which of the rule's vetoes speak against this hit."""
         signs = _table(self._language).signs
         return [name for name in VetoName if name in hit.rule.unless and name in signs and self._met(signs[name], hit)]
 
+    def signed(self, names: Collection[VetoName]) -> list[VetoName]:
+        """Return which of these have a sign anywhere in the reading."""
+        signs = _table(self._language).signs
+        return [name for name in VetoName if name in names and name in signs and self._met_anywhere(signs[name])]
+
+    def _met_anywhere(self, signs: _Signs) -> bool:
+        if self._utterance.role not in signs.veto.speaker or self._cancelled(signs):
+            return False
+        near = (self._spans(matcher, signs.traps) for matcher in (signs.before, signs.after))
+        return any(near) or any(self._spans(signs.around)) or self._recalled(signs)
+
     def _met(self, signs: _Signs, hit: Hit) -> bool:
         if self._utterance.role not in signs.veto.speaker:
             return False
         signed = self._idiom(signs, hit.words) or self._near(signs, hit) or self._recalled(signs)
-        return signed and not self._spans(signs.cancelled_by)
+        return signed and not self._cancelled(signs)
+
+    def _cancelled(self, signs: _Signs) -> bool:
+        """Whether anything that was said takes the veto back."""
+        return bool(self._spans(signs.cancelled_by, signs.cancel_traps))
 
     def _idiom(self, signs: _Signs, words: Span) -> bool:
-        return any(_overlap(words, sign) for sign in self._spans(signs.around))
+        return bool(_among(self._spans(signs.around), *words))
 
     def _near(self, signs: _Signs, hit: Hit) -> bool:
-        words = hit.words
-        traps = self._spans(signs.traps)
-        before = list(_outside(traps, self._spans(signs.before)))
-        after = _outside(traps, self._spans(signs.after))
-        between = [(end, words[0]) for first, end in before if first < words[0]]
-        between += [(words[1], first) for first, _ in after if first >= words[1]]
-        let_in = (True for sign in before if any(gap[0] <= sign[0] and sign[1] <= gap[1] for gap in hit.gaps))
-        return any(self._reaches(signs.veto, distance) for distance in between) or any(let_in)
+        (start, end), within = hit.words, signs.veto.within
+        before = self._spans(signs.before, signs.traps)
+        after = self._spans(signs.after, signs.traps)
+        between = [(sign[1], start) for sign in _among(before, start - within - 1, start)]
+        between += [(end, sign[0]) for sign in _among(after, end, end + within + 1) if sign[0] >= end]
+        let_in = (gap[0] <= sign[0] and sign[1] <= gap[1] for sign in _among(before, start, end) for gap in hit.gaps)
+        return any(self._reaches(signs.veto, each) for each in between) or any(let_in)
 
     def _reaches(self, veto: Veto, between: Span) -> bool:
         start, end = between
-        if end - start > veto.within:
-            return False
-        return veto.across_clauses or not any(start <= word <= end for word in self._clauses)
+        return veto.across_clauses or self._clauses.isdisjoint(range(start, end + 1))
 
     def _recalled(self, signs: _Signs) -> bool:
-        lately = self._heard[-signs.veto.recall :] if signs.veto.recall else ()
-        plain = normaliser(self._language).plain
-        return any(any(signs.before.spans(plain(line.text).text)) for line in lately)
+        lately = self._heard_lately[-signs.veto.recall :] if signs.veto.recall else ()
+        return any(any(signs.before.spans(text)) for text in lately)
 
-    def _spans(self, matcher: Matcher) -> list[Span]:
-        if matcher not in self._found:
-            self._found[matcher] = list(matcher.spans(self._text))
-        return self._found[matcher]
+    @cached_property
+    def _heard_lately(self) -> list[bytes]:
+        """What the speaker said before, as far back as any veto looks."""
+        plain = normaliser(self._language).plain
+        return [plain(line.text).text for line in self._heard]
+
+    def _spans(self, matcher: Matcher, traps: Matcher | None = None) -> list[Span]:
+        """The places of any of these signs, in order, but for those within a trap."""
+        if (matcher, traps) not in self._found:
+            spans = list(matcher.spans(self._text))
+            self._found[matcher, traps] = list(_outside(self._spans(traps), spans)) if traps and spans else spans
+        return self._found[matcher, traps]
 
     @cached_property
     def _clauses(self) -> frozenset[int]:
         """The words before which a new thought begins."""
         table = _table(self._language)
-        goes_on = self._spans(table.clause_goes_on)
-        starts = (first for first, _ in _outside(goes_on, self._spans(table.clause_starts)))
+        starts = (first for first, _ in self._spans(table.clause_starts, table.clause_goes_on))
         return self._reading.sentence_starts.union(starts)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _among(spans: Sequence[Span], after: int, before: int) -> Sequence[Span]:
+    """Those of these places, in order, that end after one word and begin before another."""
+    return spans[bisect_right(spans, after, key=itemgetter(1)) : bisect_left(spans, before, key=itemgetter(0))]
 
 
 def _outside(traps: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
+    starts = [first for first, _ in traps]
+    reaches = list(accumulate((end for _, end in traps), max))
     for first, end in spans:
-        if not any(trap[0] <= first and end <= trap[1] for trap in traps):
+        earlier = bisect_right(starts, first)  # the traps that begin no later
+        if not earlier or reaches[earlier - 1] < end:
             yield first, end

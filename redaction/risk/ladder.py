@@ -8,7 +8,7 @@ from functools import cache
 from config.context import Language, read_context
 from config.vocabulary import Category, Severity
 from redaction.risk.hit import Hit
-from redaction.risk.matching import Matcher, Phrasebook
+from redaction.risk.matching import Matcher, Phrasebook, named
 from redaction.risk.normalise import Span
 from redaction.risk.reading import Reading
 
@@ -122,7 +122,8 @@ class _Signs:
 @cache
 def _signs(language: Language) -> dict[Category, _Signs]:
     book = Phrasebook(language)
-    return {
-        category: _Signs(words.within, tuple((rung, book.matcher(getattr(words, rung))) for rung in Rung))
-        for category, words in read_context(language).ladder.items()
-    }
+    with named(f"context {language}, ladder"):
+        return {
+            category: _Signs(words.within, tuple((rung, book.matcher(getattr(words, rung))) for rung in Rung))
+            for category, words in read_context(language).ladder.items()
+        }

@@ -11,21 +11,23 @@ import re2
 from config.context import Language, read_context
 from config.errors import MisconfiguredError
 from config.phrases import Choice, Gap, Part, Phrase, Word, parse_lists, parse_phrase
-from redaction.risk.normalise import Normaliser, Plain, Span, normaliser
+from redaction.risk.normalise import Normaliser, Plain, Span, fold, normaliser
 
 SCAN_MEMORY = 64 << 20  # bytes that one scan over all phrases may use; far above what the shipped rules need
 LARGEST_PATTERN = 20_000  # characters; the largest of the shipped rules has a quarter of that
 MOST_PLACES = 100  # of one phrase in one utterance: more is not speech, and must not cost more
 
 
-def _options() -> re2.Options:
+def _options(*, longest: bool = False) -> re2.Options:
     options = re2.Options()
+    options.longest_match = longest
+    options.encoding = re2.Options.Encoding.LATIN1  # bytes for letters: the same matches in half the states
     options.max_mem = SCAN_MEMORY
     options.log_errors = False  # a refused phrase is reported by us, in words for its author
     return options
 
 
-_OPTIONS = _options()
+_OPTIONS, _WIDEST = _options(), _options(longest=True)
 
 
 class Phrasebook:
@@ -36,6 +38,7 @@ class Phrasebook:
     ) -> None:
         self._normaliser = evened_by or normaliser(language)
         self._list_patterns: dict[str, str] = {}  # a list is compiled once, however often it is used
+        self._word_patterns: dict[Phrase, str] = {}  # as are words that are a choice by themselves
         self._lists = parse_lists(lists or {}, _lists_of(language))
 
     def pattern(self, text: str) -> str:
@@ -50,9 +53,9 @@ class Phrasebook:
                 f'"{text[:60]}": "{filler}" is left out before matching; write it without'
             ) from None
 
-    def matcher(self, phrases: Sequence[str]) -> "Matcher":
+    def matcher(self, phrases: Sequence[str], *, widest: bool = False) -> "Matcher":
         """Return one matcher for any of these phrases."""
-        return Matcher([self.pattern(phrase) for phrase in phrases])
+        return Matcher([self.pattern(phrase) for phrase in phrases], widest=widest)
 
     def _sequence(self, parts: Phrase) -> str:
         pattern = ""
@@ -70,27 +73,41 @@ class Phrasebook:
             return f"((?: [^ ]+){{0,{part.at_most}}})"
         if isinstance(part, Choice):
             return self._choice(part)
-        stem = _evened(self._normaliser, part.text) or f" {part.text}"  # like* is not the filler
-        return f"{stem}[^ ]*"
+        *before, stem = self._normaliser.words(part.text) or (fold(part.text),)  # like* is not the filler
+        return "".join(map(self._normaliser.pattern, before)) + self._normaliser.beginning(stem)
 
     def _choice(self, choice: Choice) -> str:
         said = self._list_patterns.get(choice.name) if choice.name else None
         if said is None:
-            said = f"(?:{'|'.join(dict.fromkeys(self._option(option) for option in choice.options))})"
+            said = f"(?:{'|'.join(dict.fromkeys([self._either(option) for option in choice.options]))})"
         if choice.name:
             self._list_patterns[choice.name] = said
         return f"{said}?" if choice.optional else said
 
+    def _either(self, parts: Phrase) -> str:
+        if not (isinstance(parts[0], Word) and isinstance(parts[-1], Word)):
+            return self._option(parts)
+        said = self._word_patterns.get(parts)
+        if said is None:
+            said = self._word_patterns[parts] = self._option(parts)
+        return said
+
     def _option(self, parts: Phrase) -> str:
         """A filler within a phrase is left out as it is in speech; but next to nothing must remain of none."""
         pattern = self._sequence(parts)
-        known = self._normaliser.fillers
-        fillers = [part.text for part in parts if isinstance(part, Word) and part.text in known]
-        if fillers and len(parts) <= len(fillers) + 1 and pattern.count(" ") <= 1:
-            raise _LeftOutError(fillers[0])
         if len(pattern) > LARGEST_PATTERN:
             raise MisconfiguredError("too many ways to say it; use smaller lists or write several phrases")
+        if pattern.count(" ") <= 1:
+            self._refuse_fillers(parts, pattern)
         return pattern
+
+    def _refuse_fillers(self, parts: Phrase, pattern: str) -> None:
+        words = [part.text for part in parts if isinstance(part, Word)]
+        fillers = [word for word in words if not _evened(self._normaliser, word)]
+        if fillers and len(parts) <= len(fillers) + 1:
+            raise _LeftOutError(fillers[0])
+        if not pattern:
+            raise _LeftOutError(" ".join(words))
 
 
 @cache
@@ -100,7 +117,7 @@ def _lists_of(language: Language) -> dict[str, Choice]:
 
 @cache
 def _evened(by: Normaliser, *words: str) -> str:
-    return "".join(f" {word}" for word in by.words(" ".join(words)))
+    return "".join(map(by.pattern, by.words(" ".join(words))))
 
 
 class _LeftOutError(Exception):
@@ -108,15 +125,20 @@ class _LeftOutError(Exception):
 
 
 class Matcher:
-    """Finds the places where one of its patterns was said."""
+    """Finds the places where one of its patterns was said.
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    The first pattern that fits counts, and the next place begins after it. `widest` wants the longest from each
+    word on, also where they overlap.
+    """
+
+    def __init__(self, patterns: Sequence[str], *, widest: bool = False) -> None:
         self.patterns = tuple(patterns)
+        self._widest = widest
 
     @cached_property
     def _compiled(self) -> Any:
         with _not_too_large():
-            return re2.compile(f"({'|'.join(self.patterns)}) ", _OPTIONS)
+            return re2.compile(f"({'|'.join(self.patterns)}) ".encode(), _WIDEST if self._widest else _OPTIONS)
 
     def compile(self) -> None:
         """Compile it now, so that no call has to wait for it. Raises MisconfiguredError if it is too large."""
@@ -124,12 +146,12 @@ class Matcher:
             _ = self._compiled
 
     def matches(self, text: bytes) -> Iterator[tuple[Span, tuple[Span, ...]]]:
-        """Yield each match in a `Plain.text`, from left to right: its words, and those that a gap let in."""
+        """Yield the matches in a `Plain.text`, from left to right: their words, and those that a gap let in."""
         return islice(self._matches(text), MOST_PLACES)
 
     def spans(self, text: bytes) -> Iterator[Span]:
-        """Yield first and end word of each match."""
-        return (words for words, _ in self.matches(text))
+        """Yield first and end word of each match, however many."""
+        return (words for words, _ in self._matches(text))
 
     def _matches(self, text: bytes) -> Iterator[tuple[Span, tuple[Span, ...]]]:
         at = words = 0  # every word has one space before it: counting them tells which word it is
@@ -139,8 +161,9 @@ class Matcher:
             within = [
                 (first + text.count(b" ", whole[0], gap[0]), text.count(b" ", *gap)) for gap in gaps if gap[1] > 0
             ]
-            at, words = whole[1], first + text.count(b" ", *whole)  # the space after it may begin the next one
-            yield (first, words), tuple((start, start + length) for start, length in within if length)
+            end = first + text.count(b" ", *whole)
+            yield (first, end), tuple((start, start + length) for start, length in within if length)
+            at, words = (whole[0] + 1, first + 1) if self._widest else (whole[1], end)  # its last space may begin one
 
 
 class Scanner:
@@ -154,7 +177,7 @@ class Scanner:
         self._set = re2.Set.MatchSet(_OPTIONS)
         with _not_too_large():
             for pattern in patterns:
-                self._set.Add(f"{pattern} ")
+                self._set.Add(f"{pattern} ".replace("((", "(?:(").encode())  # nobody asks here what a gap let in
             self._set.Compile()  # refuses patterns whose search could run out of memory: silence means not said
 
     def found(self, plain: Plain, end: int | None = None) -> list[int]:
@@ -176,3 +199,12 @@ def _not_too_large() -> Iterator[None]:
         raise MisconfiguredError(
             "the phrases together are too large to search for; split lists or drop phrases"
         ) from None
+
+
+@contextmanager
+def named(where: str) -> Iterator[None]:
+    """Say where a phrase stands that is refused."""
+    try:
+        yield
+    except MisconfiguredError as problem:
+        raise MisconfiguredError(f"{where}: {problem}") from None

@@ -2,89 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from config.context import Language, read_context
 from config.errors import MisconfiguredError
 from config.rules import SHIPPED_RULES, Pair, Rule, RuleFile, override, read_rules
-from config.vocabulary import Role, Severity
 from redaction.model import Utterance
 from redaction.risk.context import prepare
-from redaction.risk.exchange import AnswerBook, Answered, answer_book, asked_before, joined, taken_up
-from redaction.risk.hit import AnswerKind, Hit
-from redaction.risk.matching import Matcher, Phrasebook, Scanner
+from redaction.risk.exchange import Answered, answer_book, asked_before, joined, taken_up
+from redaction.risk.hit import Hit
+from redaction.risk.listener import Listener, RulePair, RulePhrase
 from redaction.risk.normalise import Plain, Span, normaliser
 from redaction.risk.proof import prove
 from redaction.risk.reading import Reading
 
 VERSION_LENGTH = 16  # hex digits of the content hash
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    rule: Rule
-    number: int
-    matcher: Matcher
-    near: Matcher | None
-
-    def severity_at(self, words: Span, plain: Plain) -> Severity:
-        near = self.rule.near
-        if near and self.near:
-            first, end = max(0, words[0] - near.within), words[1] + near.within
-            if any(self.near.spans(Plain(plain.words[first:end], ()).text)):
-                return near.raise_to
-        return self.rule.severity
-
-
-@dataclass(frozen=True)
-class _Pair:
-    pair: Pair
-    ask: Matcher
-    answers: AnswerBook
-    near: Matcher | None
-
-    def is_between(self, asker: Role, speaker: Role) -> bool:
-        return asker in self.pair.asker and speaker in self.pair.speaker
-
-    def last_asked(self, question: Reading) -> Span | None:
-        """Return the words of the question, if it was asked in the turn itself and not only before it."""
-        return max((words for words in self.ask.spans(question.text) if words[1] > question.own), default=None)
-
-    def severity_of(self, kind: AnswerKind, reading: Reading) -> Severity:
-        said = {AnswerKind.YES: self.pair.yes, AnswerKind.NO: self.pair.no}.get(kind, self.pair.partly or self.pair.yes)
-        near = self.pair.near
-        if said is not Severity.INFO and near and self.near and any(self.near.spans(reading.text)):
-            return near.raise_to
-        return said
-
-
-class _Listener:
-    """The rules of one language, ready to listen."""
-
-    def __init__(self, language: Language, files: Sequence[RuleFile]) -> None:
-        self.language = language
-        self.normaliser = normaliser(language)
-        self.phrases = [phrase for file in files for phrase in _compile(file)]
-        self.pairs = [pair for file in files for pair in _compile_pairs(file)]
-
-    @cached_property
-    def scanner(self) -> Scanner:
-        return Scanner([pattern for phrase in self.phrases for pattern in phrase.matcher.patterns])
-
-    @cached_property
-    def questions(self) -> Scanner:
-        """Which pair was asked for, by the number of its question among all of them."""
-        return Scanner([pattern for pair in self.pairs for pattern in pair.ask.patterns])
-
-    def asked(self, question: Reading) -> list[_Pair]:
-        """Return the pairs whose question may be among these words."""
-        owners = [pair for pair in self.pairs for _ in pair.ask.patterns]
-        found = self.questions.found(Plain(question.words, ()))
-        return list({owners[number].pair.id: owners[number] for number in found}.values())
 
 
 class Ruleset:
@@ -96,10 +31,9 @@ class Ruleset:
         self.pairs: tuple[Pair, ...] = tuple(pair for file in files for pair in file.pairs)
         self.languages: tuple[Language, ...] = tuple(sorted({file.language for file in files}))
         self.version: str = _version(files, self.languages)
-        self._listeners: Mapping[Language, _Listener] = {
-            language: _Listener(language, [file for file in files if file.language == language])
-            for language in self.languages
-        }
+        self._files = files
+        self._listeners: dict[Language, Listener] = {}
+        self._compiling = Lock()
 
     @classmethod
     def load(cls, files: Sequence[RuleFile], *, proved: Sequence[RuleFile] = ()) -> Self:
@@ -108,11 +42,21 @@ class Ruleset:
         Raises MisconfiguredError naming file, rule and phrase or example.
         """
         ruleset = cls(files)
-        for language in ruleset.languages:
-            prepare(language)
         known = {file.name for file in proved}
-        prove((file for file in files if file.name not in known), ruleset)
+        new = [file for file in files if file.name not in known]
+        ruleset.prepare({file.language for file in new})
+        prove(new, ruleset)
         return ruleset
+
+    def prepare(self, languages: Iterable[Language] | None = None) -> None:
+        """Compile now what otherwise waits for a language to be heard: of all of them, a second or two.
+
+        Raises MisconfiguredError for a phrase that cannot be read.
+        """
+        for language in self.languages if languages is None else languages:
+            if listener := self._listener(language):
+                listener.compile()
+                prepare(listener.language)
 
     def hits(self, text: str, language: Language) -> list[Hit]:
         """Return every phrase that was said. Of "en-GB", "en" counts; a language without rules gives none."""
@@ -134,10 +78,17 @@ class Ruleset:
             return []
         return [*self._continued(listener, utterance, heard), *self._answered(listener, utterance, heard)]
 
-    def _listener(self, language: Language) -> _Listener | None:
-        return self._listeners.get(language.partition("-")[0].lower())
+    def _listener(self, language: Language) -> Listener | None:
+        """Compile a language when it is first heard: most processes never hear the others."""
+        language = language.partition("-")[0].lower()
+        if language not in self._listeners and language in self.languages:
+            with self._compiling:
+                if language not in self._listeners:
+                    files = [file for file in self._files if file.language == language]
+                    self._listeners[language] = Listener(language, files)
+        return self._listeners.get(language)
 
-    def _hits(self, phrase: _Phrase, plain: Plain, language: Language) -> Iterator[Hit]:
+    def _hits(self, phrase: RulePhrase, plain: Plain, language: Language) -> Iterator[Hit]:
         for words, gaps in phrase.matcher.matches(plain.text):
             yield Hit(
                 rule=phrase.rule,
@@ -150,7 +101,7 @@ class Ruleset:
                 gaps=gaps,
             )
 
-    def _continued(self, listener: _Listener, utterance: Utterance, heard: Sequence[Utterance]) -> Iterator[Hit]:
+    def _continued(self, listener: Listener, utterance: Utterance, heard: Sequence[Utterance]) -> Iterator[Hit]:
         texts = taken_up(utterance, heard)
         if len(texts) == 1:
             return
@@ -176,7 +127,7 @@ class Ruleset:
                         severity_before=phrase.severity_at(words, before) if before else None,
                     )
 
-    def _answered(self, listener: _Listener, utterance: Utterance, heard: Sequence[Utterance]) -> Iterator[Hit]:
+    def _answered(self, listener: Listener, utterance: Utterance, heard: Sequence[Utterance]) -> Iterator[Hit]:
         if not listener.pairs or not answer_book(listener.language).may_answer(utterance.text):
             return
         for at in asked_before(utterance, heard, listener.language):
@@ -192,7 +143,7 @@ class Ruleset:
                 return  # an older question has been left behind
 
     def _answer(
-        self, language: Language, pair: _Pair, question: Reading, words: Span, utterance: Utterance
+        self, language: Language, pair: RulePair, question: Reading, words: Span, utterance: Utterance
     ) -> Iterator[Hit]:
         answered = pair.answers.read(utterance.text)
         if not answered:
@@ -224,41 +175,11 @@ def load_ruleset(extra_folder: Path | None = None) -> Ruleset:
     """Load the shipped rules and, if there is a folder with an organisation's own, those on top.
 
     An organisation's own must pass their examples here. The shipped ones passed theirs in the tests, and running those
-    of four languages at every start would take five seconds. Raises MisconfiguredError naming what to mend.
+    of four languages at every start would take five seconds; they are compiled when their language is first heard, or
+    by `prepare`. Raises MisconfiguredError naming what to mend.
     """
     shipped = read_rules(SHIPPED_RULES)
     return Ruleset.load(override(shipped, read_rules(extra_folder)) if extra_folder else shipped, proved=shipped)
-
-
-def _compile(file: RuleFile) -> Iterator[_Phrase]:
-    try:
-        book = Phrasebook(file.language, file.lists)
-    except MisconfiguredError as problem:
-        raise MisconfiguredError(f"{file.name}: {problem}") from None
-    for rule in file.rules:
-        near = _matcher(file, rule, "near", book, rule.near.phrases) if rule.near else None
-        for number, phrase in enumerate(rule.phrases, start=1):
-            yield _Phrase(rule, number, _matcher(file, rule, f"phrase {number}", book, [phrase]), near)
-
-
-def _compile_pairs(file: RuleFile) -> Iterator[_Pair]:
-    book = Phrasebook(file.language, file.lists)
-    for pair in file.pairs:
-        ask = _matcher(file, pair, "ask", book, pair.ask)
-        near = _matcher(file, pair, "near", book, pair.near.phrases) if pair.near else None
-        try:
-            answers = answer_book(file.language, pair.answers)
-        except MisconfiguredError as problem:
-            raise MisconfiguredError(f"{file.name}: pair {pair.id}, answers: {problem}") from None
-        yield _Pair(pair, ask, answers, near)
-
-
-def _matcher(file: RuleFile, rule: Rule | Pair, part: str, book: Phrasebook, phrases: Sequence[str]) -> Matcher:
-    try:
-        return book.matcher(phrases)
-    except MisconfiguredError as problem:
-        kind = type(rule).__name__.lower()
-        raise MisconfiguredError(f"{file.name}: {kind} {rule.id}, {part}: {problem}") from None
 
 
 def _refuse_duplicates(files: Iterable[RuleFile]) -> None:

@@ -97,6 +97,7 @@ def test_a_file_is_called_by_its_path(file):
         (GOOD.replace("[good morning]", "[" * 100_000), "line 11: more than 12 levels"),
         (GOOD.replace("[good morning]", "[good"), "is not YAML"),
         (GOOD + "? [a, b]\n: c\n", "is not YAML"),
+        (GOOD + "---\nlanguage: en\n", "line 12: a second document begins"),
         ("- just\n- a list\n", "needs the keys language and rules"),
         ("", "needs the keys language and rules"),
         (b"\xff\xfe\x00", "cannot be read"),

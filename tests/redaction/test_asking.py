@@ -25,7 +25,7 @@ def found(category=HARM, severity=CONCERN, segment="s1", rule="a-rule", start_ms
 
 
 def asked(category=HARM, severity=CONCERN, state=PAUSED, ago=timedelta(minutes=1), prompt="earlier", rules=()):
-    return Asked(prompt, category, severity, NOW - ago, state, frozenset(rules))
+    return Asked(prompt, category, severity, NOW - ago, state, dict.fromkeys(rules, severity))
 
 
 def noted(minute, **given):

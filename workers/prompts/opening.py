@@ -1,18 +1,22 @@
 """Turns new findings into prompts, in the transaction that keeps the findings."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from config.vocabulary import Category, Severity
-from redaction.asking import Asked, PromptState, decide
+from config.vocabulary import Category, Role, Severity
+from redaction.asking import GATHER_WITHIN, Asked, PromptState, decide
 from redaction.model import Finding, SegmentId, SessionId
 from workers.archive.models import FindingRow, OutboxRow, PromptRow
 from workers.archive.store import record
 from workers.telemetry import PROMPTS
+
+AROUND_MS = GATHER_WITHIN // timedelta(milliseconds=1)
+
+Rows = Mapping[tuple[str, str], FindingRow]  # by segment and rule
 
 
 def open_prompts(
@@ -30,11 +34,12 @@ def open_prompts(
     """
     kept = _rows_of(db, session, findings)
     asked = _asked_before(db, session)
-    decision = decide(_not_yet_asked(findings, kept, asked), asked, now, cooldown)
+    noted = [_finding(row) for row in kept.values() if row.prompt_id is None]
+    decision = decide(_not_yet_asked(findings, kept, asked), asked, now, cooldown, noted)
     opened = {_open(db, session, coach_id, matter, heard_at, now): matter for matter in decision.ask}
     for prompt, joining in [*decision.attach.items(), *opened.items()]:
         for finding in joining:
-            kept[finding.segment, finding.rule].prompt_id = prompt
+            _join(kept[finding.segment, finding.rule], finding, prompt)
     return list(opened)
 
 
@@ -61,23 +66,49 @@ def _open(
     return prompt.id
 
 
+def _join(row: FindingRow, finding: Finding, prompt: str) -> None:
+    row.prompt_id = prompt
+    if finding.severity.rank > Severity(row.severity).rank:
+        row.why = list(finding.why)  # by itself it stays what it was; with others it came to more, and this says so
+
+
+def _rows_of(db: Session, session: SessionId, findings: Sequence[Finding]) -> Rows:
+    """The rows of these findings, and of what was noted around the time at which they were said."""
+    starts = [finding.start_ms for finding in findings]
+    near = FindingRow.start_ms.between(min(starts, default=0) - AROUND_MS, max(starts, default=0) + AROUND_MS)
+    theirs = FindingRow.segment.in_({finding.segment for finding in findings})
+    noted = and_(FindingRow.prompt_id.is_(None), near)
+    rows = db.scalars(select(FindingRow).where(FindingRow.session_id == session, or_(theirs, noted)))
+    return {(row.segment, row.rule): row for row in rows}
+
+
 def _asked_before(db: Session, session: SessionId) -> list[Asked]:
-    rows = db.scalars(select(PromptRow).where(PromptRow.session_id == session))
+    rules = _rules_by_prompt(db, session)
     return [
-        Asked(row.id, Category(row.category), Severity(row.severity), row.opened_at, PromptState(row.state))
-        for row in rows
+        Asked(
+            prompt=row.id,
+            category=Category(row.category),
+            severity=Severity(row.severity),
+            opened_at=row.opened_at,
+            state=PromptState(row.state),
+            rules=rules.get(row.id, {}),
+        )
+        for row in db.scalars(select(PromptRow).where(PromptRow.session_id == session))
     ]
 
 
-def _rows_of(db: Session, session: SessionId, findings: Sequence[Finding]) -> dict[tuple[SegmentId, str], FindingRow]:
-    segments = {finding.segment for finding in findings}
-    rows = db.scalars(select(FindingRow).where(FindingRow.session_id == session, FindingRow.segment.in_(segments)))
-    return {(SegmentId(row.segment), row.rule): row for row in rows}
+def _rules_by_prompt(db: Session, session: SessionId) -> Mapping[str, Mapping[str, Severity]]:
+    """The rules of each prompt's findings, with the worst severity that each had in it."""
+    met = select(PromptRow.id, FindingRow.rule, FindingRow.severity).distinct()
+    met = met.join(FindingRow, FindingRow.prompt_id == PromptRow.id).where(PromptRow.session_id == session)
+    rules: dict[str, dict[str, Severity]] = {}
+    for prompt, rule, severity in db.execute(met):
+        known = rules.setdefault(prompt, {})
+        known[rule] = max(known.get(rule, Severity.INFO), Severity(severity), key=lambda each: each.rank)
+    return rules
 
 
-def _not_yet_asked(
-    findings: Iterable[Finding], kept: dict[tuple[SegmentId, str], FindingRow], asked: Iterable[Asked]
-) -> list[Finding]:
+def _not_yet_asked(findings: Iterable[Finding], kept: Rows, asked: Iterable[Asked]) -> list[Finding]:
     """Leave out what belongs to a prompt that is as severe: a batch may be screened twice, long after an answer."""
     rank = {prompt.prompt: prompt.severity.rank for prompt in asked}
     return [
@@ -85,3 +116,17 @@ def _not_yet_asked(
         for finding in findings
         if finding.severity.rank > rank.get(kept[finding.segment, finding.rule].prompt_id or "", -1)
     ]
+
+
+def _finding(row: FindingRow) -> Finding:
+    return Finding(
+        rule=row.rule,
+        rule_version=row.rule_version,
+        category=Category(row.category),
+        severity=Severity(row.severity),
+        segment=SegmentId(row.segment),
+        role=Role(row.role),
+        start_ms=row.start_ms,
+        span=(row.span_start, row.span_end),
+        why=tuple(row.why),
+    )

@@ -134,7 +134,23 @@ def test_no_model_name_breaks_it(text):
     assert doctor.language_model(text, installed=False).verdict is Verdict.MISSING
 
 
+@pytest.mark.model
+def test_a_risk_model_that_is_switched_off_is_worth_a_look():
+    _, on = examined()
+    _, off = examined(risk_model=False)
+
+    assert on["risk model"][0]["said"].startswith("proposes what the rules did not find, version ")
+    assert (off["risk model"][0]["verdict"], off["risk model"][0]["mend"]) == (
+        "LOOK",
+        "To switch it on, set PAUSEPOINT_RISK_MODEL=on.",
+    )
+
+
 # Each check by itself
+
+
+def test_a_risk_model_without_its_encoder_is_worth_a_look():
+    assert doctor.risk_model(None, wanted=True).said == "its encoder is not installed: the rules listen alone"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A report reads well in a terminal, and keeps its shape for programs and players."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ from config.vocabulary import Category, Role, Severity
 from config.wording import load_wording
 from plugin.offline.cast import KnownFrom
 from plugin.offline.rendering import as_json, as_text, as_vtt
-from plugin.offline.report import Report, Said, Unreadable
+from plugin.offline.report import Prompt, Report, Said, Unreadable
+from redaction.risk.why import GATHERED
 from redaction.transcripts import read_transcript
 from tests.builders import finding, line
 
@@ -25,7 +27,7 @@ def a_said(cue, text="I kept the morning walk.", found=(), **given):
 
 def a_report(*lines, **given):
     facts = {"file": "call.vtt", "format": "WebVTT", "timed": True, "language": "en", "language_from": KnownFrom.GUESS}
-    facts |= {"coach_from": KnownFrom.OPTION, "rules_version": "0123456789ab", "warnings": ()}
+    facts |= {"coach_from": KnownFrom.OPTION, "rules_version": "0123456789ab", "warnings": (), "prompts": ()}
     return Report(lines=lines or (a_said(1),), **facts | given)
 
 
@@ -36,10 +38,9 @@ def text_of(report, *, width=80, with_lines=True):
 def risky():
     passive = finding(rule="self-harm.passive", why=("rule self-harm.passive, phrase 3", "veto: idiom"))
     plan = finding(Category.LEGAL, Severity.IMMINENT, rule="legal.order")
-    return a_report(
-        a_said(1, "Hello [PERSON_1], I am [PERSON_2].", speaker="Coach", entities={"PERSON": 2}),
-        a_said(2, "Call 999.", [passive, plan], entities={"PERSON": 1, "PHONE_NUMBER": 1, "ODD_THING": 2}),
-    )
+    greeting = a_said(1, "Hello [PERSON_1], I am [PERSON_2].", speaker="Coach", entities={"PERSON": 2})
+    call = a_said(2, "Call 999.", [passive, plan], entities={"PERSON": 1, "PHONE_NUMBER": 1, "ODD_THING": 2})
+    return a_report(greeting, call, prompts=(Prompt(call, plan),))
 
 
 def test_the_first_lines_say_what_was_found_and_replaced():
@@ -64,6 +65,25 @@ def test_a_finding_says_when_how_severe_what_who_where_and_why():
     assert "  00:02:03  concern   self-harm (Client, cue 2, line 8)\n" in text
     assert "rule self-harm.passive: phrase 3; lowered: idiom\n" in text
     assert "Redacted transcript" not in text
+
+
+def test_what_the_coach_would_have_been_asked_stands_below_the_findings():
+    assert (
+        "\n\nPrompts that the coach would have had\n  00:02:03  imminent  a legal matter (cue 2, line 8)\n"
+    ) in text_of(risky())
+    assert "\nPrompts that the coach would have had\n  none\n" in text_of(a_report())
+
+
+def test_a_prompt_for_several_hints_says_so_and_counts_as_a_concern():
+    hint = finding(severity=Severity.INFO)
+    said = a_said(2, found=[hint])
+    several = replace(hint, severity=Severity.CONCERN, why=(*hint.why, GATHERED))
+    report = a_report(said, prompts=(Prompt(said, several),))
+
+    assert "  concern   self-harm (cue 2, line 8)\n                      said several times\n" in text_of(report)
+    assert text_of(report).splitlines()[1] == "1 info in 1 line over 00:02:03."
+    assert report.reaches(Severity.CONCERN)
+    assert not report.reaches(Severity.IMMINENT)
 
 
 def test_lines_with_a_finding_are_marked_in_the_transcript_without_relying_on_colour():
@@ -120,8 +140,21 @@ def test_the_json_has_the_documented_shape():
         "category": "self_harm",
         "severity": "concern",
         "rule": "self-harm.passive",
+        "rule_version": "0123456789ab",
+        "span": [0, 10],
         "why": ["rule self-harm.passive, phrase 3", "veto: idiom"],
     }
+    assert good["prompts"] == [
+        {
+            "cue": 2,
+            "file_line": 8,
+            "start_ms": 123_000,
+            "category": "legal",
+            "severity": "imminent",
+            "rule": "legal.order",
+            "why": ["phrase 1"],
+        }
+    ]
     assert good["lines"][1] == {
         "cue": 2,
         "file_line": 8,

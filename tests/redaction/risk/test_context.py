@@ -125,6 +125,25 @@ def test_what_looks_like_a_way_out_but_is_none_changes_nothing(said):
     assert vetoes(said) == []
 
 
+def test_a_trap_counts_with_all_its_words_also_where_a_shorter_one_begins_before_it():
+    assert vetoes("i can not see why i should not want to die", "want to die") == []
+    assert vetoes("not a single day goes by on which i do not want to die", "want to die") == []
+
+
+@pytest.mark.parametrize(
+    "said", ["now i'm back at work and happy", "these days i feel fine", "then i went back to school"]
+)
+def test_what_sounds_like_it_is_back_but_is_not_does_not_take_the_past_back(said):
+    assert vetoes(f"years ago i used to want to die. {said}") == ["past"]
+
+
+@pytest.mark.parametrize(
+    "said", ["and now i do again", "it is back", "and lately it is worse", "these days it is back"]
+)
+def test_what_is_back_is_not_over(said):
+    assert vetoes(f"years ago i used to want to die {said}") == []
+
+
 def test_a_rule_may_refuse_a_veto():
     assert vetoes("in the film he says i want to die", unless=[]) == []
 

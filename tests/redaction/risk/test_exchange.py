@@ -74,6 +74,7 @@ def test_a_denial_is_noted_as_one_and_does_not_alarm(answer):
         (f"coach: {QUESTION}", "well my sister came over on sunday and we sat in the garden with the twins, yes"),
         (f"coach: {QUESTION}", "no", "coach: good", "yes"),
         (f"coach: {QUESTION}", "no", "coach: and how did the interview go on tuesday", "yes it went well"),
+        (f"coach: {QUESTION}", "she said yes to the new flat and so we are all moving in the spring"),
         ("coach: you are thinking about suicide prevention", "yes"),
         (QUESTION, "yes"),
     ],
@@ -89,6 +90,9 @@ def test_what_is_no_answer_to_that_question_finds_nothing(turns):
         (f"coach: {QUESTION}", "um", "coach: take your time", "yes"),
         ("coach: are you thinking about", "coach: suicide", "yes"),
         (f"coach: {QUESTION}", "yes and it has been like that since march and nobody at home knows"),
+        (f"coach: {QUESTION}", "well I mean, yes, it has been like that since march and nobody knows"),
+        (f"coach: {QUESTION}", "well yeah"),
+        (f"coach: {QUESTION}", "I mean... mhm"),
     ],
 )
 def test_the_answer_may_take_its_time(turns):
@@ -110,6 +114,15 @@ def test_words_in_the_question_or_in_the_answer_raise_a_yes_and_never_a_no():
     assert answered("coach: do you plan to", "yes", ask=ask, near=near) is IMMINENT
     assert answered(f"coach: {QUESTION}", "tonight", ask=ask, near=near) is IMMINENT
     assert answered("coach: do you plan to", "no", ask=ask, near=near) is INFO
+
+
+def test_what_follows_a_yes_may_make_it_worse():
+    near = {"phrases": ["saving them up"], "raise_to": "imminent"}
+    ask = [QUESTION, "are you thinking about suicide tonight"]
+
+    assert answered(f"coach: {QUESTION}", "yes, I've been saving them up", near=near, ask=ask) is IMMINENT
+    assert answered(f"coach: {QUESTION}", "yes, I have the date and the pills") is IMMINENT
+    assert answered(f"coach: {QUESTION}", "no, I've been saving them up", near=near, ask=ask) is INFO
 
 
 def test_half_a_yes_that_names_a_date_is_imminent():
@@ -151,12 +164,36 @@ def test_a_yes_to_what_is_over_or_only_supposed_is_noted():
     assert (supposed.severity, vetoes_of(supposed)) == (INFO, ["hypothetical"])
 
 
-@pytest.mark.parametrize("prompt", ["coach: mm-hm", "coach: go on", "coach: what do you mean by that"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "coach: mm-hm",
+        "coach: go on",
+        "coach: what do you mean by that",
+        "coach: can you tell me a bit more about that",
+    ],
+)
 def test_a_thought_that_is_broken_off_is_taken_up_across_a_short_prompt(prompt):
     said, (finding,) = found("I keep thinking about", prompt, "ending my life", rules=[a_rule("about ending my life")])
 
     assert (finding.segment, said.text[slice(*finding.span)]) == (said.segment, "ending my life")
     assert SEVERAL_TURNS in finding.why
+
+
+def test_a_thought_may_be_broken_off_twice():
+    rule = a_rule("about ending my life")
+
+    said, (finding,) = found("I think about", "coach: mm", "ending", "coach: go on", "my life", rules=[rule])
+
+    assert (finding.segment, said.text[slice(*finding.span)]) == (said.segment, "my life")
+
+
+def test_a_remark_that_cuts_in_does_not_keep_the_halves_apart():
+    rule = a_rule("about ending my life")
+
+    _, findings = found("I think about", "coach: sorry I", "coach: no go on", "ending my life", rules=[rule])
+
+    assert [finding.rule for finding in findings] == [rule.id]
 
 
 @pytest.mark.parametrize(

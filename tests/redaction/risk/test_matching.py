@@ -2,9 +2,10 @@
 
 import pytest
 
+from config.context import Spoken
 from config.errors import MisconfiguredError
 from redaction.risk.matching import MOST_PLACES, Phrasebook, Scanner
-from redaction.risk.normalise import normaliser
+from redaction.risk.normalise import Normaliser, normaliser
 
 BOOK = Phrasebook("en", {"kin": ["brother", "sister in law"]})
 
@@ -37,6 +38,38 @@ def test_a_phrase_finds(phrase, said, where):
     assert found(phrase, said) == where
 
 
+@pytest.mark.parametrize(
+    ("phrase", "said", "is_found"),
+    [
+        ("ich würde", "ja ich würde schön", True),
+        ("ich würde", "ja ich wurde schön", False),
+        ("ich würde", "ja ich wurde geschlagen", True),
+        ("ich wurde", "ja ich würde schön", True),
+        ("ich wurde", "ja ich wurde schön", True),
+        ("(würde|wäre) ich", "schön wurde ich", False),
+        ("würd*", "schön würde", True),
+        ("würd*", "schön würdest", True),
+        ("würd*", "ich wurde", True),
+    ],
+)
+def test_a_word_that_is_another_without_its_accent_asks_for_it_where_accents_are_written(phrase, said, is_found):
+    spoken = Normaliser(Spoken(accented=("würde", "wäre")))
+    book = Phrasebook("de", evened_by=spoken)
+
+    assert any(book.matcher([phrase]).spans(spoken.plain(said).text)) is is_found
+    assert Scanner([book.pattern(phrase)]).found(spoken.plain(said)) == [0] * is_found
+
+
+def test_the_widest_is_found_from_each_word_on_where_that_is_asked_for():
+    phrases, plain = (
+        ["not (only|sure)", "not only ...2 but", "only me"],
+        normaliser("en").plain("not only me alone but"),
+    )
+
+    assert list(BOOK.matcher(phrases).spans(plain.text)) == [(0, 2)]
+    assert list(BOOK.matcher(phrases, widest=True).spans(plain.text)) == [(0, 5), (1, 3)]
+
+
 def test_a_gap_reports_the_words_that_it_let_in():
     matcher, plain = BOOK.matcher(["i ...3 die ...1 now"]), normaliser("en").plain("well i do not die now")
 
@@ -46,11 +79,19 @@ def test_a_gap_reports_the_words_that_it_let_in():
 def test_many_places_are_not_all_listed():
     plain = normaliser("en").plain(" ".join(f"die {number}" for number in range(MOST_PLACES + 1)))
 
-    assert len(list(BOOK.matcher(["die"]).spans(plain.text))) == MOST_PLACES
+    assert len(list(BOOK.matcher(["die"]).matches(plain.text))) == MOST_PLACES
 
 
 @pytest.mark.parametrize(
-    ("phrase", "filler"), [("just", "just"), ("(really|will) die", "really"), ("quite not", "quite"), ("um uh", "um")]
+    ("phrase", "filler"),
+    [
+        ("just", "just"),
+        ("(really|will) die", "really"),
+        ("quite not", "quite"),
+        ("um uh", "um"),
+        ("you know", "you know"),
+        ("(you know|will) die", "you know"),
+    ],
 )
 def test_a_phrase_that_leans_on_a_filler_is_refused(phrase, filler):
     with pytest.raises(MisconfiguredError, match=f'"{filler}" is left out before matching'):

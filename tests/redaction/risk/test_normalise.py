@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redaction.risk.normalise import normaliser
+from config.context import Spoken
+from redaction.risk.normalise import Normaliser, normaliser
 
 ENGLISH = normaliser("en")
 ODD = st.text(alphabet="i'mé’e\u0301\u00ad\u200b ßİﬁ½don’t.,-_\ud800" + "😀\n", max_size=80)
@@ -66,3 +67,31 @@ def test_reading_plain_words_again_changes_nothing_that_was_matched(said):
 
 def test_what_was_said_is_not_in_the_representation():
     assert "secret" not in repr(ENGLISH.plain("a secret"))
+
+
+@pytest.mark.parametrize("said", ["Äh, ja", "a\u0308h ja", "ah ja"])
+def test_a_filler_with_an_accent_is_left_out_however_the_recogniser_writes_it(said):
+    assert Normaliser(Spoken(fillers=("äh",))).words(said) == ("ja",)
+
+
+def test_what_is_said_in_other_words_may_have_accents_on_both_sides():
+    german = Normaliser(Spoken(say={"würd": "würde", "möcht i": "ich möchte"}))
+
+    assert german.words("ich würd") == german.words("ich würde")
+    assert german.words("das möcht i") == german.words("das ich möchte")
+
+
+def test_a_filler_is_left_out_also_beside_a_word_that_only_its_accent_tells_apart():
+    german = Normaliser(Spoken(accented=("hält",), fillers=("halt",)))
+
+    assert german.words("das hält mich, schön") == ("das", "hält", "mich", "schon")
+    assert german.words("das ist halt schön") == ("das", "ist", "schon")
+
+
+@given(ODD | st.text(alphabet="wudeür ̈'0 ", max_size=40))
+def test_words_told_apart_by_their_accent_lie_where_they_were_said_too(said):
+    plain = Normaliser(Spoken(accented=("würde", "dü"), fillers=("we",))).plain(said)
+
+    assert len(plain.words) == len(plain.spans)
+    assert list(plain.spans) == sorted(plain.spans)
+    assert all(0 <= start < end <= len(said) for start, end in plain.spans)

@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,6 +151,40 @@ def test_a_language_may_come_with_its_country_and_one_without_rules_is_silent(sh
     assert len(shipped.hits("i want to die", "en-GB")) == len(shipped.hits("i want to die", "en")) > 0
     assert shipped.hits("i want to die", "tlh") == []
     assert "en" in shipped.languages
+
+
+def test_an_organisations_rules_are_read_at_once_though_nobody_has_spoken_yet(tmp_path):
+    (tmp_path / "own.yaml").write_text("""
+language: pt
+rules:
+  - {id: misconduct.elefantes, category: misconduct, severity: concern, phrases: ["(elefante"],
+     examples: {hit: [um elefante], miss: [um gato]}}
+""")
+
+    with pytest.raises(MisconfiguredError, match=r"own\.yaml: rule misconduct\.elefantes, phrase 1: .* not closed"):
+        load_ruleset(tmp_path)
+
+
+def test_once_it_is_prepared_nothing_is_compiled_while_people_speak(monkeypatch):
+    ruleset = load_ruleset()
+    ruleset.prepare(["en"])
+    monkeypatch.setattr(re2, "compile", None)
+    monkeypatch.setattr(re2.Set, "MatchSet", None)
+
+    for text in [text for _, text, language in HITS if language == "en"]:
+        said = utterance(text)
+        heard = [utterance("are you thinking of suicide", role=COACH), utterance(text), utterance("mm", role=COACH)]
+        judge([*ruleset.hits(text, "en"), *ruleset.across(said, heard, "en")], said, heard)
+
+
+def test_several_threads_may_hear_a_language_for_the_first_time():
+    ruleset = load_ruleset()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: [hit.rule.id for hit in ruleset.hits("i want to die", "en")], range(8)))
+
+    assert found[0]
+    assert found == [found[0]] * 8
 
 
 def test_a_hit_says_no_words(shipped):

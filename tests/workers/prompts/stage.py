@@ -35,9 +35,14 @@ DIRECTORY = CoachDirectory(
 )
 
 
-def found(category=Category.SELF_HARM, severity=Severity.CONCERN, *, segment="s1"):
+def found(category=Category.SELF_HARM, severity=Severity.CONCERN, *, segment="s1", **given):
     """A finding of this category's one rule. Its words are nowhere: only where they were."""
-    return finding(category, severity, segment=SegmentId(segment), start_ms=1_000)
+    return finding(category, severity, **{"segment": SegmentId(segment), "start_ms": 1_000, **given})
+
+
+def hint(minute, **given):
+    """Something only worth knowing, said in this minute of the talk, in a segment of its own."""
+    return found(**{"severity": Severity.INFO, "segment": f"at {minute}", "start_ms": minute * 60_000, **given})
 
 
 class Chat:
@@ -77,9 +82,15 @@ class Stage:
 
     def __init__(self, folder, url=None):
         self.now = NOON
-        self.db = Database(url or f"sqlite:///{folder / 'archive.db'}")
+        self._url = url or f"sqlite:///{folder / 'archive.db'}"
+        self.db = Database(self._url)
         Base.metadata.create_all(self.db.engine)
         self._heard = 0
+
+    def restart(self):
+        """The process ends and another one takes over: only the archive remains."""
+        self.db.close()
+        self.db = Database(self._url)
 
     def clock(self):
         return self.now
@@ -124,6 +135,16 @@ class Stage:
         """The prompt that a finding belongs to."""
         with self.db.read() as records:
             return records.scalar(select(FindingRow.prompt_id).where(FindingRow.segment == segment))
+
+    def prompts_of(self, segment):
+        """The prompts of all findings in a segment."""
+        with self.db.read() as records:
+            return records.scalars(select(FindingRow.prompt_id).where(FindingRow.segment == segment)).all()
+
+    def row_of(self, segment):
+        """What is kept of the one finding in a segment."""
+        with self.db.read() as records:
+            return records.scalars(select(FindingRow).where(FindingRow.segment == segment)).one()
 
     def audit(self):
         """What was written down, as (who, what, reason)."""

@@ -1,0 +1,1 @@
+"""What was learned from examples: how it is read, and what is refused."""

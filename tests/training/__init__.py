@@ -1,0 +1,1 @@
+"""How models are made: the same input, the same file."""
