@@ -2,9 +2,9 @@
 
 from itertools import count
 
-from plugin.evaluation.hours.prompting import Prompted, prompts
+from plugin.evaluation.hours import prompting
 from plugin.evaluation.hours.talks import Talk
-from plugin.evaluation.talk import Timed, listen, transcript_of
+from plugin.evaluation.talk import Timed, transcript_of
 from tests.plugin.evaluation.marked import MarkedScreener
 
 _numbers = count(1)
@@ -20,7 +20,7 @@ def a_talk(*texts, minutes=None, language="en", speaker="Ann", **given):
 
 def prompted(talk, **given):
     """Return the talk with the prompts that its marks give."""
-    return Prompted(talk, tuple(prompts(listen(talk.transcript, MarkedScreener()).lines, **given)))
+    return prompting.prompted(talk, MarkedScreener(), **given)
 
 
 def asked(*texts, minutes=None, **given):

@@ -52,13 +52,23 @@ def test_without_times_150_words_take_a_minute():
     assert len(asked("!abuse:concern", eleven_minutes, "!abuse:concern")) == 2
 
 
+def test_three_hints_within_twenty_minutes_prompt_as_a_concern():
+    texts = ["!abuse:info"] * 4
+
+    assert asked(*texts, minutes=[0, 10, 20, 21]) == [(2, "abuse:concern")]
+    assert asked(*texts, minutes=[0, 10, 21, 32]) == []
+
+
 @given(timed=TALKS)
-def test_every_prompt_is_about_an_alarm_in_its_turn(timed):
+def test_every_prompt_is_about_an_alarm_in_its_turn_or_about_its_third_hint(timed):
     texts, minutes = of(timed)
 
     for turn, matter in asked(*texts, minutes=minutes):
-        assert texts[turn] == f"so !{matter}"
-        assert not matter.endswith("info")
+        category, _, severity = matter.partition(":")
+        hints = [
+            at for at in range(turn + 1) if texts[at] == f"so !{category}:info" and minutes[turn] - minutes[at] <= 20
+        ]
+        assert texts[turn] == f"so !{matter}" or (severity == "concern" and turn in hints and len(hints) >= 3)
 
 
 @given(timed=TALKS)
@@ -74,8 +84,9 @@ def test_prompts_of_a_category_are_a_cooldown_apart_or_worse_than_the_one_before
 
 
 @given(timed=TALKS)
-def test_whoever_is_alarmed_about_anything_is_prompted_and_nobody_else(timed):
+def test_whoever_is_alarmed_about_anything_is_prompted_and_without_three_hints_nobody_else(timed):
     texts, minutes = of(timed)
     alarmed = {text.split("!")[1].split(":")[0] for text in texts if not text.endswith("info")}
+    hinted = {text.split("!")[1].split(":")[0] for text in texts if texts.count(text) >= 3}
 
-    assert {matter.split(":")[0] for _, matter in asked(*texts, minutes=minutes)} == alarmed
+    assert alarmed <= {matter.split(":")[0] for _, matter in asked(*texts, minutes=minutes)} <= alarmed | hinted

@@ -70,6 +70,26 @@ def test_json_is_one_object_with_the_same_figures(file):
     assert given["all"]["functionalities"]["now"]["imminent"]["value"] == 1
 
 
+def test_hints_that_ask_the_coach_together_are_an_alarm_and_fewer_are_none(tmp_path):
+    hint, path = "zanzibar !self_harm:info", tmp_path / "talk.jsonl"
+    cases = (a_case(*[hint] * 3, id="three"), a_case(*[hint] * 2, id="two"))
+    path.write_text("".join(json.dumps(as_item(case)) + "\n" for case in cases))
+
+    assert figures(path)["all"]["harmless_alarmed"].items() >= {"count": 1, "of": 2}.items()
+    assert "self_harm concern, rule self-harm.client-1, phrase 1, said several times" in " ".join(
+        evaluate(path, "--show", "alarms").stdout.split()
+    )
+
+
+def test_a_file_of_the_risk_corpus_is_measured_like_any_other(tmp_path):
+    path = tmp_path / "de.txt"
+    path.write_text("# abuse\nabuse:concern\tchild\tcoach: so | zanzibar !abuse:concern\n-\tidiom\tzanzibar\n")
+
+    given = figures(path)["languages"]["de"]
+    assert (given["items"], given["recall"]["count"], given["harmless_alarmed"]["of"]) == (2, 1, 1)
+    assert [*given["functionalities"]] == ["child", "idiom"]
+
+
 @pytest.mark.parametrize(
     ("options", "items"),
     [
@@ -128,6 +148,16 @@ def test_predictions_are_written_one_line_an_item_with_the_worst_of_each_categor
     assert written["heard"] == [{"category": "abuse", "severity": "imminent"}]
     assert written["missed"] == []
     assert {each["severity"] for each in written["clean"]} == {"info"}
+
+
+def test_predictions_that_cannot_be_written_are_refused_before_anything_is_measured(file, tmp_path):
+    def never():
+        raise AssertionError("minutes of measuring for nothing")
+
+    result = evaluate(file, "--predictions", tmp_path / "missing" / "out.jsonl", build=never)
+
+    assert result.exit_code == 2
+    assert "out.jsonl: cannot be written" in result.stderr
 
 
 def test_predictions_never_overwrite_the_examples(file):
