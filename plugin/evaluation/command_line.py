@@ -44,7 +44,9 @@ def predictions_option(what: str) -> Callable[..., Any]:
 
 
 def check(file: str, predictions: Path | None, show: str | None, *, as_object: bool) -> None:
-    """Refuse options that do not go together."""
+    """Refuse options that do not go together, and a place to write to that is not there."""
+    if predictions and not predictions.parent.is_dir():
+        raise MisconfiguredError(f"{predictions}: cannot be written (No such file or directory)")  # not after minutes
     if show and as_object:
         raise click.UsageError("--show lists in text, so it does not go with --json.")
     if predictions and predictions.exists() and Path(file).exists() and predictions.samefile(file):

@@ -10,7 +10,7 @@ from redaction.language import languages_of
 from redaction.pii import Redactor
 from redaction.risk.recognizer import RiskRecognizer
 from redaction.risk.ruleset import load_ruleset
-from redaction.screen import Screener
+from redaction.screen import Screener, proposer
 
 
 def build_screening(settings: Settings) -> Screening:
@@ -20,7 +20,8 @@ def build_screening(settings: Settings) -> Screening:
     """
     ruleset = load_ruleset(settings.rules_dir)
     risk = {language: RiskRecognizer(ruleset, language) for language in spoken_languages()}
-    return Screener(ruleset, _Ears(risk, settings.default_language), settings.default_language)
+    ears = _Ears(risk, settings.default_language)
+    return Screener(ruleset, ears, settings.default_language, proposer(ruleset, wanted=settings.risk_model))
 
 
 class _Ears(Redactor):

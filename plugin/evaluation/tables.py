@@ -40,6 +40,11 @@ def plain(value: float | None) -> str:
     return "1.00" if round(value, 3) >= 1 else f"{value:.3f}".removeprefix("0")
 
 
+def several(count: int, what: str) -> str:
+    """How many there are: 1 item, 2 items."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def counted(share: Share) -> dict[str, float | None]:
     """A share for programs."""
     return {"count": share.count, "of": share.of, **bounds(share.estimate)}

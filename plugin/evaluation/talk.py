@@ -1,6 +1,7 @@
 """Test data as a transcript that can be screened: who is the coach, and when things were said."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from secrets import token_bytes
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from config.vocabulary import Role
 from plugin.evaluation.strict import Count, Spoken
 from plugin.offline.report import Report
 from plugin.offline.screening import Screening, screen_transcript
+from redaction.asking import COOLDOWN
 from redaction.pseudonyms import Pseudonyms
 from redaction.transcripts import Cue, Transcript
 from redaction.transcripts.reading import WORD_MS
@@ -52,8 +54,11 @@ def _is_timed(turn: Spoken) -> bool:
 
 
 def listen(
-    transcript: Transcript, screening: Screening, progress: Callable[[int], object] = lambda _done: None
+    transcript: Transcript,
+    screening: Screening,
+    progress: Callable[[int], object] = lambda _done: None,
+    cooldown: timedelta = COOLDOWN,
 ) -> Report:
-    """Return what is heard in it. `progress` is told how many turns more are done."""
+    """Return what is heard in it, and what the coach is asked. `progress` is told how many turns more are done."""
     nobody_keeps_it = Pseudonyms(token_bytes(32))
-    return screen_transcript(transcript, screening, nobody_keeps_it, progress=progress)
+    return screen_transcript(transcript, screening, nobody_keeps_it, progress=progress, cooldown=cooldown)

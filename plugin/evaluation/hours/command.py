@@ -13,9 +13,8 @@ from plugin.evaluation import command_line
 from plugin.evaluation.hours.ceilings import Ceiling, read_ceiling
 from plugin.evaluation.hours.figures import report
 from plugin.evaluation.hours.printing import as_json, as_list, as_text
-from plugin.evaluation.hours.prompting import Prompted, prompts
+from plugin.evaluation.hours.prompting import Prompted, prompted
 from plugin.evaluation.hours.talks import TalkFile, read_talks
-from plugin.evaluation.talk import listen
 from plugin.offline.screening import Screening
 
 
@@ -91,12 +90,8 @@ def _chosen(file: TalkFile, languages: Sequence[str], coaches: Sequence[str]) ->
 
 
 def _prompted(file: TalkFile, screening: Screening, cooldown: timedelta) -> list[Prompted]:
-    talks: list[Prompted] = []
     with command_line.progress(sum(len(talk.transcript.cues) for talk in file.talks)) as progress:
-        for talk in file.talks:
-            heard = listen(talk.transcript, screening, progress)  # the bar moves on with every few turns
-            talks.append(Prompted(talk, tuple(prompts(heard.lines, cooldown))))
-    return talks
+        return [prompted(talk, screening, cooldown, progress) for talk in file.talks]
 
 
 def _prediction(each: Prompted) -> dict[str, Any]:

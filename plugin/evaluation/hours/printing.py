@@ -11,7 +11,7 @@ import click
 from plugin.evaluation.hours.figures import Report, Slice
 from plugin.evaluation.hours.prompting import Prompt, Prompted
 from plugin.evaluation.intervals import Rate
-from plugin.evaluation.tables import WIDTH, bounds, counted, rounded, share, table
+from plugin.evaluation.tables import WIDTH, bounds, counted, rounded, several, share, table
 
 SHAPE = 1  # of the JSON: grows when a field goes or changes its meaning, not when one is added
 AROUND = 150  # characters of a turn that are shown before and after what was found
@@ -58,7 +58,8 @@ def _words(each: Prompted, prompt: Prompt) -> str:
 def _in_short(report: Report) -> Iterator[str]:
     whole = report.whole
     yield click.style(report.file, bold=True)
-    yield f"{whole.hours:.1f} hours in {whole.talks} talks and {whole.turns} turns{_estimated(whole)}."
+    talk = f"{several(whole.talks, 'talk')} and {several(whole.turns, 'turn')}"
+    yield f"{whole.hours:.1f} hours in {talk}{_estimated(whole)}."
     yield f"Rules {report.rules}; a category asks once in {_minutes(report):g} minutes, or when it is worse."
     yield "Each figure is followed by its 95 % interval."
 

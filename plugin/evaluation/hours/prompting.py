@@ -1,15 +1,15 @@
-"""When a coach would have been prompted in a talk that is over: as it is decided in a session, at its pace."""
+"""When a coach would have been prompted in a talk: as it is decided in a session, and when screening a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from config.vocabulary import Category, Severity
 from plugin.evaluation.hours.talks import Talk
-from plugin.offline.report import Said
-from redaction.asking import COOLDOWN, Asked, PromptState, decide
-
-BEGIN = datetime(2000, 1, 1, tzinfo=UTC)  # of every talk: only how far apart things are matters
+from plugin.evaluation.talk import listen
+from plugin.offline import report
+from plugin.offline.screening import Screening
+from redaction.asking import COOLDOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,17 @@ class Prompted:
     prompts: tuple[Prompt, ...]
 
 
-def prompts(lines: Iterable[Said], cooldown: timedelta = COOLDOWN) -> Iterator[Prompt]:
-    """Yield the prompts of a talk. Each is taken as answered at once, so that only the cooldown holds others back."""
-    asked: list[Asked] = []
-    for said in lines:
-        now = BEGIN + timedelta(milliseconds=said.line.end_ms)
-        for worst, *_ in decide(said.findings, asked, now, cooldown).ask:
-            asked.append(Asked(str(len(asked)), worst.category, worst.severity, now, PromptState.PAUSED))
-            yield Prompt(said.cue - 1, worst.category, worst.severity, worst.rule, worst.span, worst.why)
+def prompted(
+    talk: Talk,
+    screening: Screening,
+    cooldown: timedelta = COOLDOWN,
+    progress: Callable[[int], object] = lambda _done: None,
+) -> Prompted:
+    """Return the talk with its prompts. `progress` is told how many turns more are done."""
+    heard = listen(talk.transcript, screening, progress, cooldown)
+    return Prompted(talk, tuple(map(_prompt, heard.prompts)))
+
+
+def _prompt(prompt: report.Prompt) -> Prompt:
+    about = prompt.about
+    return Prompt(prompt.said.cue - 1, about.category, about.severity, about.rule, about.span, about.why)

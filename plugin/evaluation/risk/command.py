@@ -63,7 +63,8 @@ def risk(
 ) -> None:
     """Measure how much of the risk in FILE is heard, and how often the coach is asked over nothing.
 
-    FILE holds labelled examples, one JSON object a line. A dash (-) stands for standard input.
+    FILE holds labelled examples, one JSON object a line, or is a file of the risk corpus. A dash (-)
+    stands for standard input.
     docs/evaluate.md describes the format and the figures. It says how well rules hear what somebody
     else labelled, and nothing of who is at risk: no screen predicts that.
 
@@ -110,7 +111,10 @@ def _screened(file: CaseFile, screening: Screening) -> list[CaseScore]:
 
 
 def _heard(case: Case, screening: Screening) -> list[Heard]:
-    found = listen(case.transcript, screening).findings
+    """What was found, and what several hints come to together."""
+    report = listen(case.transcript, screening)
+    together = [(asked.said, asked.about) for asked in report.prompts if asked.about not in asked.said.findings]
+    found = (*report.findings, *together)
     return [Heard(each.category, each.severity, said.cue - 1, each.rule, each.why) for said, each in found]
 
 

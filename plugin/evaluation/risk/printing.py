@@ -11,7 +11,7 @@ from plugin.evaluation.intervals import Share
 from plugin.evaluation.risk.cases import Kind
 from plugin.evaluation.risk.examples import Example
 from plugin.evaluation.risk.figures import Figures, Report, Slice
-from plugin.evaluation.tables import WIDTH, counted, figure, share, table
+from plugin.evaluation.tables import WIDTH, counted, figure, several, share, table
 
 SHAPE = 1  # of the JSON: grows when a field goes or changes its meaning, not when one is added
 
@@ -57,7 +57,7 @@ def _in_short(report: Report) -> Iterator[str]:
     border = f", {kinds[Kind.BORDER]} on the border" if kinds[Kind.BORDER] else ""
     yield click.style(report.file, bold=True)
     which = f"{kinds[Kind.RISK]} with risk, {kinds[Kind.HARMLESS]} harmless{border}"
-    yield f"{report.whole.items} items ({spoken}): {which}."
+    yield f"{several(report.whole.items, 'item')} ({spoken}): {which}."
     yield f"Rules {report.rules}. Each figure is followed by its 95 % interval."
 
 

@@ -1,4 +1,4 @@
-"""Our own format of labelled talk: one JSON object a line."""
+"""Reads labelled talk: one JSON object a line, or a file of the risk corpus."""
 
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from config.vocabulary import Category, Severity
 from plugin.evaluation.lines import read_lines, text_of
 from plugin.evaluation.risk.cases import Case, CaseFile, Label, Labels
+from plugin.evaluation.risk.corpus import is_corpus, read_corpus
 from plugin.evaluation.strict import Entry, Language, Spoken, Strict
 from plugin.evaluation.talk import transcript_of
 
@@ -53,7 +54,10 @@ def read_cases(name: str, data: bytes) -> CaseFile:
 
     Raises MalformedError with the file, the place and what is wrong there, and never with what was said.
     """
-    return CaseFile(name, tuple(item.case() for item in read_lines(name, text_of(name, data), Item)))
+    text = text_of(name, data)
+    if is_corpus(text):
+        return CaseFile(name, read_corpus(name, text))
+    return CaseFile(name, tuple(item.case() for item in read_lines(name, text, Item)))
 
 
 def _labels(given: tuple[_Label, ...]) -> Labels:
