@@ -246,7 +246,7 @@ def test_nothing_needs_to_be_set_up(tmp_path, monkeypatch):
     result = CliRunner().invoke(main, ["screen", str(EXAMPLES / "short-call.vtt")])
 
     assert result.exit_code == 1
-    assert "1 concern" in result.stdout
+    assert "Prompts that the coach would have had\n  00:01:10  concern   misconduct" in result.stdout
     assert result.stderr == ""
     assert not [*tmp_path.iterdir()]
 
@@ -266,10 +266,11 @@ def test_the_example_call_has_one_risk_and_the_idioms_in_it_are_none(real):
 def test_the_sample_call_asks_the_coach_three_times_and_not_for_the_exceptions_read_aloud(real):
     with as_file(files("config").joinpath("defaults", "sample_call.json")) as call:
         file, found = found_in(real, call)
-    risks = sorted((cue, category) for cue, category, severity in found if severity != "info")
+    asked = [(prompt["cue"], prompt["category"]) for prompt in file["prompts"]]
     said = "\n".join(line["text"] for line in file["lines"])
 
-    assert [category for _, category in risks] == ["breach_intent", "self_harm", "legal"]
+    assert asked == [(21, "breach_intent"), (37, "self_harm"), (49, "legal")]
+    assert {cue for cue, _, severity in found if severity != "info"} == {21, 37, 49, 51}
     assert file["warnings"] == []
     assert not any(name in said for name in ("Sam", "Casey", "Laura", "Thomas", "Michael", "Patel", "7946", "@"))
 
