@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from config.errors import MisconfiguredError
 
@@ -40,10 +41,19 @@ def read_yaml(path: Path) -> Any:
 
 def plain(problem: ValidationError, data: Any = None) -> str:
     """Say the first thing that is wrong, and where; a part of a list is called by its id."""
+    first = first_of(problem)
+    return f"{_named(first['loc'], data)}: {in_plain_words(first)}"
+
+
+def first_of(problem: ValidationError) -> ErrorDetails:
+    """The mistake to mend first: a misspelt key, not the one it misses."""
     problems = problem.errors(include_url=False, include_input=False)
-    first = min(problems, key=lambda each: each["type"] != "extra_forbidden")  # a misspelt key, not the one it misses
-    said = _IN_PLAIN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
-    return f"{_named(first['loc'], data)}: {said}"
+    return min(problems, key=lambda each: each["type"] != "extra_forbidden")
+
+
+def in_plain_words(error: ErrorDetails) -> str:
+    """What is wrong, without where."""
+    return _IN_PLAIN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
 def _text(path: Path) -> str:

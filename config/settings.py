@@ -106,7 +106,20 @@ class Settings(BaseSettings):
     slack_signing_secret_previous: Secret | None = Field(
         None, description="The Slack signing secret before this one, accepted while it is being rotated."
     )
+    slack_client_id: str | None = Field(
+        None, pattern=r"^[0-9.]{3,64}$", description="Client ID of the Slack app, to install it in several workspaces."
+    )
+    slack_client_secret: Secret | None = Field(None, description="Client secret of the Slack app; with the client ID.")
+    slack_app_token: Secret | None = Field(
+        None, description="App-level token (xapp-...) for Socket Mode, where Slack cannot reach the web server."
+    )
+    slack_login: bool = Field(
+        True, description="Answer `/pausepoint login` with a one-time link to its sender's page; else admins do."
+    )
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
+    slack_authorize_url: str = Field(
+        "https://slack.com/oauth/v2/authorize", description="Address at which Slack asks an admin to agree."
+    )
 
     # Screening
     default_language: str = Field("en", description="Language of a session that does not say its own.")
@@ -139,6 +152,17 @@ class Settings(BaseSettings):
     )
     snooze_seconds: int = Field(120, ge=10, description="Seconds until a snoozed prompt comes back.")
 
+    # Protocols
+    protocols_dir: Path | None = Field(
+        None, description="Folder with protocols of your own, over the shipped ones; empty for the shipped ones."
+    )
+    escalation_file: Path | None = Field(
+        None, description="YAML file that says who is told when a coach does not answer; empty for the shipped ladder."
+    )
+    crisis_file: Path | None = Field(
+        None, description="YAML file with emergency numbers and crisis lines that you have checked, by country."
+    )
+
     # How long raw words may live
     raw_grace_seconds: int = Field(
         900, ge=0, description="Seconds between a session's end and the destruction of its mailbox key."
@@ -161,9 +185,18 @@ class Settings(BaseSettings):
         return given
 
     @model_validator(mode="after")
-    def _slack_needs_both(self) -> Self:
-        if (self.slack_bot_token is None) != (self.slack_signing_secret is None):
-            raise ValueError("slack_bot_token and slack_signing_secret are set together or not at all")
+    def _slack_is_whole(self) -> Self:
+        out = self.slack_bot_token or self.slack_client_id
+        back = self.slack_signing_secret or self.slack_app_token
+        if (out is None) != (back is None):
+            raise ValueError(
+                "slack_bot_token (or slack_client_id) and slack_signing_secret (or slack_app_token)"
+                " are set together or not at all"
+            )
+        if (self.slack_client_id is None) != (self.slack_client_secret is None):
+            raise ValueError("slack_client_id and slack_client_secret are set together or not at all")
+        if self.slack_client_id and not (self.slack_signing_secret and self.public_url):
+            raise ValueError("slack_client_id needs slack_signing_secret, and public_url for Slack to send people back")
         return self
 
     @property

@@ -73,10 +73,11 @@ class TranscriptReady(_Event):
 
 
 class Ended(_Event):
-    """The session is over."""
+    """The session is over. `broken`: as far as we can hear; the call itself may go on."""
 
     kind: Literal["ended"] = "ended"
     at_ms: int | None = None
+    broken: bool = False
 
 
 class Revoked(_Event):

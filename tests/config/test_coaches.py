@@ -65,6 +65,12 @@ def test_the_sample_directory_is_a_right_one():
     assert coaches.contract_of(coaches.coach("casey")).people == ("Casey Merrow", "Sam Tarrant")
 
 
+def test_a_directory_without_contracts_may_name_those_that_are_on_record(directory):
+    coaches = directory("coaches: [{id: casey, name: C, contract: c9}]")
+
+    assert coaches.coach("casey").contract == "c9"
+
+
 def test_no_file_means_no_coaches_and_an_empty_one_too(directory):
     assert load_coaches(None).coaches == directory("").coaches == ()
 
@@ -72,7 +78,10 @@ def test_no_file_means_no_coaches_and_an_empty_one_too(directory):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("coaches: [{id: casey, name: C, contract: c9}]", "coach casey: no contract is called c9"),
+        (
+            "{coaches: [{id: casey, name: C, contract: c9}], contracts: [{id: c1}]}",
+            "coach casey: no contract is called c9",
+        ),
         ("coaches: [{id: a, name: A, emails: [x@y.z]}, {id: b, name: B, emails: [X@Y.Z]}]", "coaches a and b share"),
         ("coaches: [{id: Casey Example, name: C}]", "coaches.0.id"),
         ("coaches: [{id: casey}]", "coaches.0.name"),

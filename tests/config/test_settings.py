@@ -46,15 +46,52 @@ def test_a_secret_that_is_too_short_is_refused(monkeypatch):
         load_settings()
 
 
-def test_slack_is_connected_with_both_secrets_or_not_at_all(monkeypatch):
-    monkeypatch.setenv("PAUSEPOINT_SLACK_BOT_TOKEN", SECRET)
+SLACK = {
+    "token": {"SLACK_BOT_TOKEN": SECRET},
+    "signing": {"SLACK_SIGNING_SECRET": SECRET},
+    "socket": {"SLACK_APP_TOKEN": SECRET},
+    "app": {"SLACK_CLIENT_ID": "123.456", "SLACK_CLIENT_SECRET": SECRET},
+    "half an app": {"SLACK_CLIENT_ID": "123.456"},
+    "url": {"PUBLIC_URL": "https://pausepoint.example.com"},
+}
 
-    with pytest.raises(MisconfiguredError, match="set together or not at all"):
+
+def set_slack(monkeypatch, parts):
+    for name, value in {name: value for part in parts for name, value in SLACK[part].items()}.items():
+        monkeypatch.setenv(f"PAUSEPOINT_{name}", value)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("token",),
+        ("signing",),
+        ("socket",),
+        ("app", "url"),
+        ("token", "signing", "half an app"),
+        ("app", "signing"),
+        ("app", "socket", "url"),
+    ],
+)
+def test_slack_is_connected_as_a_whole_or_not_at_all(monkeypatch, parts):
+    set_slack(monkeypatch, parts)
+
+    with pytest.raises(MisconfiguredError, match=r"set together or not at all|needs slack_signing_secret"):
         load_settings()
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [(), ("token", "signing"), ("token", "socket"), ("app", "signing", "url"), ("token", "signing", "app", "url")],
+)
+def test_each_way_to_connect_slack_is_enough(monkeypatch, parts):
+    set_slack(monkeypatch, parts)
+
+    assert load_settings()
+
+
 def test_no_secret_shows_in_what_is_printed(monkeypatch):
-    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "ZOOM_WEBHOOK_SECRET"):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "ZOOM_WEBHOOK_SECRET"):
         monkeypatch.setenv(f"PAUSEPOINT_{name}", SECRET)
     monkeypatch.setenv("PAUSEPOINT_REDIS_URL", f"redis://:{SECRET}@host:6379/0")
     monkeypatch.setenv("PAUSEPOINT_DATABASE_URL", f"postgresql://u:{SECRET}@host/db")
