@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from config.database import Database
 from config.vocabulary import Category, Severity
 from redaction.asking import PromptState
+from redaction.risk.why import GATHERED
 from workers.archive.models import FindingRow, LineRow, PromptRow
+from workers.prompts.claiming import may_snooze
 
 LINES_BEFORE = 6  # enough to see what led to it, few enough to read during a call
 LINES_AFTER = 2
@@ -46,6 +48,7 @@ class Card:
     state: PromptState
     category: Category
     severity: Severity
+    may_snooze: bool
     heard_at: datetime
     start_ms: int | None
     reasons: tuple[Reason, ...]
@@ -64,10 +67,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A coach's page at one moment: the worst open prompt, how many are open, what was answered last.
-
-    Where nothing is open, `card` is the prompt that they paused for: they are dealing with it now.
-    """
+    """A coach's page at one moment: the worst open prompt, how many are open, what was answered last."""
 
     card: Card | None
     open_prompts: int
@@ -84,10 +84,8 @@ def desk(db: Database, coach_id: str, now: datetime) -> Desk:
         sleeping = [row for row in rows if _sleeps(row, now)]
         answers = [answered for row in rows if (answered := _answered(row, now))]
         last = max(answers, key=lambda each: each.answered_at, default=None)  # of several at once, the worst
-        paused_for = [row for row in rows if last and row.id == last.prompt_id and row.state == PromptState.PAUSED]
-        shown = next(iter(opened or paused_for), None)
         return Desk(
-            card=_card(records, shown) if shown else None,
+            card=_card(records, opened[0]) if opened else None,
             open_prompts=len(opened),
             snoozed=len(sleeping),
             next_due_at=min((row.due_at for row in sleeping if row.due_at), default=None),
@@ -100,6 +98,20 @@ def owns(db: Database, coach_id: str, prompt_id: str) -> bool:
     mine = select(PromptRow.id).where(PromptRow.id == prompt_id, PromptRow.coach_id == coach_id)
     with db.read() as records:
         return records.scalar(mine) is not None
+
+
+def card_of(records: Session, prompt_id: str) -> Card | None:
+    """Return everything that led to a prompt; None if it was erased with its session."""
+    row = records.get(PromptRow, prompt_id)
+    return _card(records, row) if row else None
+
+
+def session_start(records: Session, session_id: str, at_ms: int) -> int:
+    """What the times of a session count from: nothing, or the first line where the platform counts from 1970."""
+    if at_ms < SINCE_1970:
+        return 0
+    first = select(func.min(LineRow.start_ms)).where(LineRow.session_id == session_id)
+    return min(records.scalar(first) or at_ms, at_ms)
 
 
 def _recent(coach_id: str, now: datetime) -> Select[PromptRow]:
@@ -130,20 +142,26 @@ def _card(records: Session, row: PromptRow) -> Card:
     findings = records.scalars(
         select(FindingRow).where(FindingRow.prompt_id == row.id).order_by(FindingRow.start_ms, FindingRow.id)
     ).all()
-    worst = max(findings, key=lambda finding: Severity(finding.severity).rank, default=None)
+    worst = max(findings, key=_weight, default=None)
     rows = _rows_around(records, worst) if worst else []
-    start = _session_start(records, worst) if worst else 0
+    start = session_start(records, worst.session_id, worst.start_ms) if worst else 0
     found = {finding.segment for finding in findings}
     return Card(
         prompt_id=row.id,
         state=PromptState.PAUSED if row.state == PromptState.PAUSED else PromptState.OPEN,
         category=Category(row.category),
         severity=Severity(row.severity),
+        may_snooze=may_snooze(row),
         heard_at=row.heard_at,
         start_ms=worst.start_ms - start if worst else None,
         reasons=tuple(dict.fromkeys(map(_reason, findings))),
         lines=tuple(NearLine(row.speaker, row.start_ms - start, row.text, row.segment in found) for row in rows),
     )
+
+
+def _weight(finding: FindingRow) -> tuple[int, bool]:
+    """The worst stands for a prompt; of several hints, the one that made them a concern."""
+    return Severity(finding.severity).rank, GATHERED in finding.why
 
 
 def _reason(finding: FindingRow) -> Reason:
@@ -160,11 +178,3 @@ def _rows_around(records: Session, centre: FindingRow) -> list[LineRow]:
         *reversed(records.scalars(before.limit(LINES_BEFORE + 1)).all()),
         *records.scalars(after.limit(LINES_AFTER)).all(),
     ]
-
-
-def _session_start(records: Session, finding: FindingRow) -> int:
-    """What to count from: nothing, or the first line where the platform counts from 1970."""
-    if finding.start_ms < SINCE_1970:
-        return 0
-    first = select(func.min(LineRow.start_ms)).where(LineRow.session_id == finding.session_id)
-    return min(records.scalar(first) or finding.start_ms, finding.start_ms)

@@ -30,6 +30,7 @@ class Followed:
     coach: Coach | None
     transcripts: tuple[TranscriptReady, ...]
     ended: bool
+    broken: bool  # we cannot hear it any more, but the call may go on
 
 
 def follow(context: Context, letters: Sequence[Letter], directory: CoachDirectory, opaque: Opaque) -> Followed:
@@ -72,6 +73,7 @@ def follow(context: Context, letters: Sequence[Letter], directory: CoachDirector
         coach=coach,
         transcripts=tuple(event for event in events if isinstance(event, TranscriptReady)),
         ended=any(isinstance(event, Ended) for event in events),
+        broken=any(isinstance(event, Ended) and event.broken for event in events),
     )
 
 

@@ -11,6 +11,7 @@ from workers.mailbox import Lane
 from workers.prompts.answers import Copy
 
 SCREEN, SEND, EXPIRED, ALIVE = "screen-session", "send-prompts", "show-expired", "alive"
+HOME, QUIET_WINDOW = "show-slack-home", "open-quiet-window"
 STALE_SECONDS = 60  # a hint that nobody followed for so long has been repeated many times
 
 
@@ -24,9 +25,19 @@ def wake_sender() -> None:
     _publish_if_possible(SEND)
 
 
-def show_expired(clicked: Copy) -> None:
+def show_expired(clicked: Copy, team: str | None = None) -> None:
     """Ask for a message in chat, whose prompt is gone, to say so. If that is lost, a next click asks again."""
-    _publish_if_possible(EXPIRED, clicked.channel, clicked.ts)
+    _publish_if_possible(EXPIRED, clicked.channel, clicked.ts, team)
+
+
+def show_home(user: str, team: str | None) -> None:
+    """Ask for the app's own tab in Slack to be drawn anew for this person. If that is lost, a next look asks again."""
+    _publish_if_possible(HOME, user, team)
+
+
+def open_quiet_window(trigger: str, user: str, team: str | None) -> None:
+    """Ask for the window about quiet. Slack wants it within three seconds of the click, or not at all."""
+    _publish_if_possible(QUIET_WINDOW, trigger, user, team)
 
 
 def ask_alive(queue: str) -> None:
@@ -34,14 +45,14 @@ def ask_alive(queue: str) -> None:
     _publish(ALIVE, (queue,), queue)
 
 
-def _publish_if_possible(task: str, *args: str) -> None:
+def _publish_if_possible(task: str, *args: str | None) -> None:
     try:
         _publish(task, args, PROMPTS_QUEUE)
     except UnavailableError as problem:
         telemetry.FAILURES.labels("wake", type(problem).__name__).inc()
 
 
-def _publish(task: str, args: tuple[str, ...], queue: str) -> None:
+def _publish(task: str, args: tuple[str | None, ...], queue: str) -> None:
     try:
         app.send_task(task, args=args, queue=queue, expires=STALE_SECONDS)
     except (OperationalError, OSError, RedisError) as problem:

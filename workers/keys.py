@@ -55,6 +55,7 @@ class KeyRing:
     def __init__(self, kek: bytes) -> None:
         self._kek = AESGCM(_derived(kek, "wrap"))
         self._ids = _derived(kek, "ids")
+        self._seals = AESGCM(_derived(kek, "seals"))
         self.cookie_key = _derived(kek, "cookies")
 
     def new_key(self, session: str) -> SessionKey:
@@ -69,6 +70,20 @@ class KeyRing:
         except InvalidTag:
             raise MisconfiguredError("a session's key was made under another key file: restore that key file") from None
         return SessionKey(key, wrapped)
+
+    def seal(self, purpose: str, secret: bytes) -> bytes:
+        """Encrypt for as long as this installation lasts. `purpose` binds it to one place: a kind and an id."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._seals.encrypt(nonce, secret, purpose.encode())
+
+    def unseal(self, purpose: str, sealed: bytes) -> bytes:
+        """Undo `seal`. Raises MisconfiguredError where it was sealed under another KEK or for another purpose."""
+        try:
+            return self._seals.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
+        except InvalidTag:
+            raise MisconfiguredError(
+                "what is sealed was sealed under another key file: restore that key file"
+            ) from None
 
     def opaque_id(self, *parts: str) -> str:
         """Turn ids from outside into one of ours: stable here, meaningless elsewhere, 26 characters."""

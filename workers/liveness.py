@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from config.errors import UnavailableError
 from redaction.model import SessionId
@@ -37,6 +37,12 @@ def coach_health(coach: str, store: Store) -> Health:
         return Health(HealthState.OFF)
 
 
+def running_session(coach: str, store: Store) -> str | None:
+    """The session that this coach is in now. Raises UnavailableError if the database does not answer."""
+    session = _latest_session(coach, store)
+    return session.id if session else None
+
+
 def _health(session: SessionRow | None, store: Store) -> Health:
     if session is None:
         return Health(HealthState.NO_SESSION if _works(store.server) else HealthState.OFF)
@@ -58,11 +64,12 @@ def _works(server: Server) -> bool:
 
 def _latest_session(coach: str, store: Store) -> SessionRow | None:
     since: datetime = store.clock() - RECENT
+    heard = func.coalesce(SessionRow.last_heard_at, SessionRow.created_at)
     query = (
         select(SessionRow)
         .where(SessionRow.coach_id == coach, SessionRow.ended_at.is_(None), SessionRow.revoked_at.is_(None))
-        .where(SessionRow.last_heard_at >= since)
-        .order_by(SessionRow.last_heard_at.desc())
+        .where(heard >= since)
+        .order_by(heard.desc())
         .limit(1)
     )
     with store.db.read() as db:

@@ -203,11 +203,24 @@ class Mailbox:
         sessions = [SessionId(name.decode()) for name in due]
         return [session for session in sessions if self._destroy(session, even_waiting=False)]
 
-    def revoke(self, session: SessionId) -> None:
-        """Destroy the session's words now, waiting or not, take no more, and note that the archive must follow."""
+    def revoke(self, session: SessionId, *, erase: bool = True) -> None:
+        """Destroy the session's words now, waiting or not, take no more, and note that the archive must follow.
+
+        Without `erase`, what the archive has already stays.
+        """
         self._server.call("set", _key("revoked", session), "1", px=self._keep_ms)
-        self._server.call("sadd", "pp:erasing", session)
+        if erase:
+            self._server.call("sadd", "pp:erasing", session)
         self._destroy(session, even_waiting=True)
+        self._server.call("set", "pp:rewrite", "1")
+
+    def is_revoked(self, session: SessionId) -> bool:
+        """Whether nothing more is taken for this session."""
+        return bool(self._server.call("exists", _key("revoked", session)))
+
+    def rewrite_wanted(self) -> bool:
+        """Whether a key was destroyed that the append-only file still holds. Whoever asks sees to it."""
+        return bool(self._server.call("delete", "pp:rewrite"))
 
     def to_erase(self) -> list[SessionId]:
         """Revoked sessions whose archive has still to be erased."""
@@ -219,12 +232,22 @@ class Mailbox:
 
     def note_contract(self, session: SessionId, contract: str) -> None:
         """Remember which contract the session runs under."""
-        self._server.call("set", _key("contract", session), contract, px=self._keep_ms)
+        keys = [_key("contract", session), _under(contract)]
+        self._server.run("note", keys, [contract, self._keep_ms, session])
 
     def contract(self, session: SessionId) -> str | None:
         """The contract that the session runs under, if anybody said so."""
         noted: bytes | None = self._server.call("get", _key("contract", session))
         return noted.decode() if noted else None
+
+    def under(self, contract: str) -> list[SessionId]:
+        """The sessions of this contract that something was heard of lately, whether they have ended or not."""
+        names = self._server.call("zrange", _under(contract), 0, -1)
+        return [session for name in names if self.contract(session := SessionId(name.decode())) == contract]
+
+    def holds_words(self, session: SessionId) -> bool:
+        """Whether words of this session may still be here: its key is not destroyed."""
+        return bool(self._server.call("get", _key("key", session)))
 
     def parked(self, session: SessionId) -> int:
         """How many letters of this session lie aside because they failed three times."""
@@ -306,6 +329,10 @@ def _mail(session: SessionId, lane: Lane) -> str:
 
 def _ready(lane: Lane) -> str:
     return f"pp:ready:{lane}"
+
+
+def _under(contract: str) -> str:
+    return f"pp:under:{contract}"
 
 
 def _put_keys(session: SessionId, delivery: str, lane: Lane) -> list[str]:

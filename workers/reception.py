@@ -21,7 +21,7 @@ class Reception:
 
     mailbox: Mailbox
     ring: KeyRing
-    directory: CoachDirectory
+    directory: Callable[[], CoachDirectory]  # as it stands now: a contract changes while we run
     require_contract: bool
     wake: Wake
     clock: Callable[[], datetime]
@@ -45,11 +45,12 @@ class Reception:
         return receipt
 
     def _may_hear(self, session: SessionId, events: Sequence[Event]) -> bool:
-        contract = self.directory.contract_of(self.directory.find(*coach_references(events)))
+        directory = self.directory()
+        contract = directory.contract_of(directory.find(*coach_references(events)))
         if contract:
             self.mailbox.note_contract(session, contract.id)
         else:
-            contract = self.directory.contract(self.mailbox.contract(session))
+            contract = directory.contract(self.mailbox.contract(session))
         return contract.allows_screening if contract else not self.require_contract
 
     def _wake(self, session: SessionId, lane: Lane) -> None:

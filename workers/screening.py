@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.orm import Session as Transaction
 
+from config.contracts import Contract
 from config.errors import UnavailableError
+from config.escalation import Budget
 from redaction.events import TranscriptReady
 from redaction.model import Finding, Line, Screened, SessionId
 from redaction.pseudonyms import Pseudonyms
-from workers import telemetry
+from workers import due, telemetry
 from workers.archive import store
 from workers.archive.models import SessionRow
+from workers.consent import stop
 from workers.following import Followed, follow, remember
+from workers.gaps import NO_PLATFORM, open_gap
 from workers.mailbox import Batch, Lane, Lease
 from workers.prompts.opening import open_prompts
+from workers.standing import SESSION_OVER
 from workers.transcripts import said_in_transcript
 from workers.wiring import Store
 
@@ -65,7 +70,12 @@ def _deal_with(session: SessionId, lane: Lane, batch: Batch, lease: Lease, deps:
         return
     started = perf_counter()
     try:
-        news = follow(lease.context(), batch.letters, deps.store.directory, deps.store.opaque(session))
+        directory = deps.store.directory
+        news = follow(lease.context(), batch.letters, directory, deps.store.opaque(session))
+        contract = directory.contract_of(news.coach)
+        if contract and not contract.allows_screening:  # it was allowed when the words came in
+            _stop(session, contract, deps)
+            return
         for transcript in news.transcripts:
             _fetch(session, transcript, news, deps)
         screened, asked = _screen_and_keep(session, lane, news, deps)
@@ -81,6 +91,12 @@ def _deal_with(session: SessionId, lane: Lane, batch: Batch, lease: Lease, deps:
     _observe(lane, news, perf_counter() - started, deps.store.clock())
 
 
+def _stop(session: SessionId, contract: Contract, deps: Deps) -> None:
+    where, now = deps.store, deps.store.clock()
+    stop(where.db, where.mailbox, session, contract, now, "worker", where.settings.default_language)
+    log.info("consent withdrawn", session=session)
+
+
 def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps) -> tuple[Screened, bool]:
     """Screen what is new and keep the outcome in one transaction. Returns it, and whether the coach must be asked."""
     with deps.store.db.read() as db:
@@ -93,7 +109,7 @@ def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps)
         )
         if row.revoked_at:
             return screened, False  # the right to listen was taken back while we screened
-        _note(row, news, deps)
+        _note(db, row, news, deps)
         store.keep_lines(db, session, _labelled(db, session, screened))
         store.keep_pseudonyms(db, session, pseudonyms.known)
         asked = _keep_findings(db, session, lane, screened, news, deps)
@@ -111,14 +127,17 @@ def _labelled(db: Transaction, session: SessionId, screened: Screened) -> list[L
     return [replace(line, speaker=labels[line.speaker, line.role]) for line in lines]
 
 
-def _note(row: SessionRow, news: Followed, deps: Deps) -> None:
+def _note(db: Transaction, row: SessionRow, news: Followed, deps: Deps) -> None:
     row.rules_version = deps.screener.ruleset.version
     row.language = (news.context.language or row.language)[:16]
     row.last_heard_at = max(news.received.values(), default=row.last_heard_at)
     if news.coach:
         row.coach_id, row.contract_id = news.coach.id, news.coach.contract
-    if news.ended and row.ended_at is None:
+    if (news.ended or news.transcripts) and row.ended_at is None:  # a whole transcript comes when all was said
         row.ended_at = deps.store.clock()
+        if news.broken:
+            open_gap(db, row, NO_PLATFORM, row.ended_at, row.ended_at)
+        due.hasten(db, SESSION_OVER, row.id, row.ended_at, row.id)
 
 
 def _keep_findings(
@@ -131,7 +150,14 @@ def _keep_findings(
         return False
     cooldown = timedelta(minutes=deps.store.settings.cooldown_minutes)
     coach = news.coach.id if news.coach else None
-    return bool(open_prompts(db, session, coach, findings, _heard_at(findings, news), deps.store.clock(), cooldown))
+    heard_at, budget = _heard_at(findings, news), _budget(news, deps)
+    return bool(open_prompts(db, session, coach, findings, heard_at, deps.store.clock(), cooldown, budget))
+
+
+def _budget(news: Followed, deps: Deps) -> Budget:
+    contract = deps.store.directory.contract_of(news.coach)
+    ours = deps.store.escalation
+    return (ours.changed_by(contract.escalation) if contract else ours).budget
 
 
 def _heard_at(findings: list[Finding], news: Followed) -> datetime:

@@ -13,7 +13,7 @@ from redis.retry import Retry
 
 from config.errors import UnavailableError
 
-SCRIPTS = ("put", "take", "done", "release", "destroy")
+SCRIPTS = ("put", "take", "done", "release", "destroy", "note")
 TIMEOUT_SECONDS = 2.0  # a platform waits three seconds for our answer; we say 503 before that
 
 

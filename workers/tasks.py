@@ -1,6 +1,8 @@
 """The tasks: a name and one call each. Their arguments are ids, for a queue can be read."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -13,7 +15,7 @@ from config.errors import MisconfiguredError, UnavailableError
 from config.settings import Settings, load_settings
 from redaction.model import SessionId
 from redaction.screen import Screener, build_screener
-from workers import hints, telemetry
+from workers import hints, slack_home, telemetry
 from workers.app import app
 from workers.fetching import fetch_transcript
 from workers.liveness import note_alive
@@ -22,7 +24,7 @@ from workers.prompts.answers import Copy
 from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
-from workers.wiring import Store, build_sender, look, open_store
+from workers.wiring import Store, build_sender, look, open_store, slack_sender
 
 log = structlog.get_logger(__name__)
 
@@ -40,22 +42,47 @@ def screen(session: str, lane: str) -> None:
 @app.task(name=hints.SEND)
 def send() -> None:
     """Send what is due in the outbox."""
-    send_due(_store().db, _sender(), _store().directory, _store().clock, look(_settings()))
+    store = _store()
+    send_due(store.db, _sender(), store.directory, store.clock, look(_settings()), store.protocols)
 
 
 @app.task(name=hints.EXPIRED)
-def expire(channel: str, ts: str) -> None:
+def expire(channel: str, ts: str, team: str | None = None) -> None:
     """Let a message whose prompt is gone say so."""
     try:
-        show_expired(_sender(), look(_settings()), Copy(channel, ts))
+        show_expired(_sender(), look(_settings()), Copy(channel, ts), team)
     except (UnavailableError, MisconfiguredError) as problem:  # nobody waits for it, and a next click asks again
         telemetry.FAILURES.labels("expire", type(problem).__name__).inc()
+
+
+@app.task(name=hints.HOME)
+def show_slack_home(user: str, team: str | None) -> None:
+    """Draw the app's own tab in Slack anew."""
+    with _if_slack_answers("home"):
+        if sender := slack_sender(_store()):
+            slack_home.show_home(_store(), sender, look(_settings()), user, team)
+
+
+@app.task(name=hints.QUIET_WINDOW)
+def open_slack_quiet_window(trigger: str, user: str, team: str | None) -> None:
+    """Ask in Slack for how long, and why, it is to be quiet."""
+    with _if_slack_answers("quiet"):
+        if sender := slack_sender(_store()):
+            slack_home.open_quiet_window(_store(), sender, look(_settings()), trigger, user, team)
 
 
 @app.task(name=hints.ALIVE)
 def alive(queue: str) -> None:
     """Say that this queue is being worked on."""
     note_alive(_store().server, queue)
+
+
+@contextmanager
+def _if_slack_answers(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (UnavailableError, MisconfiguredError) as problem:  # whoever looks again, asks again
+        telemetry.FAILURES.labels(what, type(problem).__name__).inc()
 
 
 def _deps() -> Deps:
@@ -83,7 +110,7 @@ def _store() -> Store:
 
 @cache
 def _sender() -> Sender:
-    return build_sender(_settings())
+    return build_sender(_store())
 
 
 @setup_logging.connect

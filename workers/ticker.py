@@ -11,9 +11,14 @@ import structlog
 from config.errors import UnavailableError
 from redaction.model import SessionId
 from workers import telemetry
+from workers.app import PROMPTS_QUEUE
 from workers.archive import store as archive
 from workers.archive.models import SessionRow
-from workers.liveness import TICKER, note_alive
+from workers.consent import changed_lately, stop_sessions
+from workers.due import take_due
+from workers.due_handlers import due_handlers
+from workers.gaps import GONE, Gaps
+from workers.liveness import TICKER, is_alive, note_alive
 from workers.mailbox import Lane
 from workers.prompts.answers import return_snoozed
 from workers.prompts.claiming import is_due
@@ -30,16 +35,25 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Ticker:
-    """The clockwork. Everything it does is safe to do twice, so several tickers may run."""
+    """The clockwork. Everything it does is safe to do twice, so several tickers may run.
+
+    `send` lets one message leave; it is for when no worker does.
+    """
 
     store: Store
     wake: Callable[[SessionId, Lane], None]
     wake_sender: Callable[[], None]
     ask_alive: Callable[[str], None]
     queues: tuple[str, ...]
+    send: Callable[[], object] | None = None
+    _gaps: Gaps = field(init=False)
+    _sender_gone_since: datetime | None = field(default=None, init=False)
     _next_beat: float = field(default=0.0, init=False)
     _next_rewrite: float = field(default=0.0, init=False)
     _rewrite_wanted: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self._gaps = Gaps(self.store)
 
     def run(self, stopped: Flag) -> None:
         """Tick until told to stop. A database or queue that is down is tried again with the next tick."""
@@ -52,7 +66,10 @@ class Ticker:
         """Do everything that is due at this monotonic time (seconds). A part that fails stops no other."""
         now = self.store.clock()
         self._part("wake", lambda: self._wake_overdue(now))
+        self._part("due", lambda: self._do_due(now))
+        self._part("gaps", lambda: self._gaps.look(now))
         self._part("prompts", lambda: self._move_prompts(now))
+        self._part("consent", lambda: self._stop_withdrawn(now))
         self._part("erase", lambda: self._erase(now))
         self._part("rewrite", lambda: self._rewrite(at))
         self._part("beat", lambda: self._beat(at))
@@ -70,11 +87,32 @@ class Ticker:
             for session in self.store.mailbox.overdue(lane, now - OVERDUE):
                 self.wake(session, lane)
 
-    def _move_prompts(self, now: datetime) -> None:
+    def _do_due(self, now: datetime) -> None:
         return_snoozed(self.store.db, now)
+        take_due(self.store.db, now, due_handlers(self.store))
+
+    def _move_prompts(self, now: datetime) -> None:
         settle(self.store.db, now)
         if is_due(self.store.db, now):
             self.wake_sender()
+            if self.send and self._is_sender_gone(now):
+                self.send()
+
+    def _is_sender_gone(self, now: datetime) -> bool:
+        """Whether nobody follows our hints. Then it is we who have to say that screening is off."""
+        try:
+            works = is_alive(self.store.server, PROMPTS_QUEUE)
+        except UnavailableError:
+            works = False
+        self._sender_gone_since = None if works else self._sender_gone_since or now
+        return self._sender_gone_since is not None and now - self._sender_gone_since >= GONE
+
+    def _stop_withdrawn(self, now: datetime) -> None:
+        """What a withdrawal stopped stays stopped, whoever died meanwhile or did not know of it for a second."""
+        language = self.store.settings.default_language
+        for name in changed_lately(self.store.db, now):
+            if contract := self.store.directory.contract(name):
+                stop_sessions(self.store.db, self.store.mailbox, contract, now, "ticker", language)
 
     def _erase(self, now: datetime) -> None:
         for session in self.store.mailbox.to_erase():
@@ -100,6 +138,7 @@ class Ticker:
 
     def _rewrite(self, at: float) -> None:
         """A destroyed key leaves the append-only file only when that file is written anew."""
+        self._rewrite_wanted |= self.store.mailbox.rewrite_wanted()
         if self._rewrite_wanted and at >= self._next_rewrite:
             self.store.server.call("bgrewriteaof")
             self._rewrite_wanted, self._next_rewrite = False, at + REWRITE_SECONDS

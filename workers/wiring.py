@@ -4,13 +4,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from config.coaches import CoachDirectory, load_coaches
+from config.crisis import CrisisContacts, load_crisis
 from config.database import Database
+from config.escalation import Escalation, load_escalation
+from config.protocols import Protocols, load_protocols
 from config.settings import Settings
 from config.wording import load_wording
 from redaction.model import SessionId
+from workers.contract_directory import Contracts
 from workers.embedded import redis_url
 from workers.keys import KeyRing, load_or_create_kek
 from workers.mailbox import Mailbox
@@ -18,7 +22,9 @@ from workers.prompts.blocks import Look
 from workers.prompts.console import ConsoleSender
 from workers.prompts.sending import Sender
 from workers.prompts.slack import SlackSender
+from workers.prompts.slack_api import SlackApi
 from workers.server import Server
+from workers.slack_tokens import Workspaces
 
 
 def now() -> datetime:
@@ -36,7 +42,32 @@ class Store:
     server: Server
     ring: KeyRing
     mailbox: Mailbox
-    directory: CoachDirectory
+    file: CoachDirectory  # as it was when the process started
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """What is agreed, at most a second old."""
+        return Contracts(self.db, self.ring, self.file)
+
+    @property
+    def directory(self) -> CoachDirectory:
+        """Coaches, with the contracts that are in force now."""
+        return self.contracts.directory()
+
+    @cached_property
+    def protocols(self) -> Protocols:
+        """What coaches are led through: the shipped protocols, with the organisation's own over them."""
+        return load_protocols(self.settings.protocols_dir)
+
+    @cached_property
+    def escalation(self) -> Escalation:
+        """Who is told when a coach does not answer, and after how long."""
+        return load_escalation(self.settings.escalation_file)
+
+    @cached_property
+    def crisis(self) -> CrisisContacts:
+        """Whom to call in which country."""
+        return load_crisis(self.settings.crisis_file)
 
     def opaque(self, session: SessionId) -> Callable[[str, str], str]:
         """Turns the platform's ids of this session into ours."""
@@ -46,31 +77,57 @@ class Store:
 def open_store(settings: Settings) -> Store:
     """Connect to what the settings name. Nothing is asked yet of database or queue.
 
-    Raises MisconfiguredError for a key file, a coach directory or a queue that cannot be used.
+    Raises MisconfiguredError for a key file, a coach directory, a queue, a protocol, an escalation or a list of crisis
+    contacts that cannot be used.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     ring = KeyRing(load_or_create_kek(settings.kek_path))
     server = Server(redis_url(settings))
-    return Store(
+    store = Store(
         settings=settings,
         clock=now,
         db=Database(settings.archive_url),
         server=server,
         ring=ring,
-        mailbox=Mailbox(
-            server,
-            ring,
-            keep=timedelta(hours=settings.raw_max_hours),
-            remember=timedelta(hours=settings.delivery_memory_hours),
-        ),
-        directory=load_coaches(settings.coaches_file),
+        mailbox=open_mailbox(settings, server, ring),
+        file=load_coaches(settings.coaches_file),
     )
+    _ = store.protocols, store.escalation, store.crisis  # what is wrong with them stops the start, not the coach
+    return store
 
 
-def build_sender(settings: Settings) -> Sender:
-    """Slack when there is a token, its console twin when there is none."""
-    token = settings.slack_bot_token
-    return SlackSender(token.get_secret_value(), settings.slack_api_url) if token else ConsoleSender(sys.stdout)
+def open_mailbox(settings: Settings, server: Server, ring: KeyRing) -> Mailbox:
+    """The mailboxes of all sessions, for as long as the settings let words live."""
+    keep, remember = timedelta(hours=settings.raw_max_hours), timedelta(hours=settings.delivery_memory_hours)
+    return Mailbox(server, ring, keep=keep, remember=remember)
+
+
+def build_sender(store: Store) -> Sender:
+    """Slack when it is connected, its console twin when it is not."""
+    return slack_sender(store) or ConsoleSender(sys.stdout)
+
+
+def slack_sender(store: Store) -> SlackSender | None:
+    """Slack, with the token of each reader's workspace; None when it is not connected."""
+    settings = store.settings
+    if settings.slack_bot_token is None and settings.slack_client_id is None:
+        return None
+    return SlackSender(workspaces(store).token, settings.slack_api_url)
+
+
+def workspaces(store: Store) -> Workspaces:
+    """The workspaces that the app is installed in."""
+    settings = store.settings
+    own, secret = settings.slack_bot_token, settings.slack_client_secret
+    return Workspaces(
+        store.db,
+        store.ring,
+        SlackApi(settings.slack_api_url),
+        store.clock,
+        own=own.get_secret_value() if own else None,
+        client_id=settings.slack_client_id or "",
+        client_secret=secret.get_secret_value() if secret else "",
+    )
 
 
 def look(settings: Settings) -> Look:

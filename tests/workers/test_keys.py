@@ -29,6 +29,18 @@ def test_a_sessions_key_opens_neither_for_another_session_nor_under_another_key_
             other.open(session, wrapped)
 
 
+def test_what_is_sealed_opens_for_its_purpose_and_under_its_key_file_only():
+    ring = KeyRing(b"k" * 32)
+    sealed = ring.seal("slack tokens T1", b"a token")
+
+    assert ring.unseal("slack tokens T1", sealed) == b"a token"
+    assert b"a token" not in sealed
+    assert ring.seal("slack tokens T1", b"a token") != sealed
+    for other, purpose in ((ring, "slack tokens T2"), (KeyRing(b"x" * 32), "slack tokens T1")):
+        with pytest.raises(MisconfiguredError, match="key file"):
+            other.unseal(purpose, sealed)
+
+
 def test_a_key_does_not_show_itself():
     key = KeyRing(b"k" * 32).new_key("one")
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from config.database import Database
-from workers.archive.models import Base, LoginLinkRow
-from workers.login_links import issue, redeem
+from workers import login_links
+from workers.archive.models import AuditRow, Base, LoginLinkRow
+from workers.login_links import MOST_UNSPENT, redeem
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTES = 10
@@ -22,6 +23,15 @@ def db(tmp_path):
     Base.metadata.create_all(database.engine)
     yield database
     database.close()
+
+
+def issue(db, coach, now, minutes, **how):
+    return login_links.issue(db, coach, now, minutes, **{"actor": "cli:admin", **how})
+
+
+def audit(db):
+    with db.read() as records:
+        return [(row.actor, row.action, row.detail) for row in records.scalars(select(AuditRow).order_by(AuditRow.id))]
 
 
 def kept(db):
@@ -96,6 +106,34 @@ def test_a_used_link_cannot_come_back_after_the_clearing(db):
 
 def test_a_link_is_too_long_to_guess(db):
     assert len(issue(db, "anna", NOON, MINUTES)) >= 43  # 32 random bytes
+
+
+def test_of_too_many_that_nobody_used_the_oldest_is_withdrawn(db):
+    tokens = [issue(db, "anna", NOON + timedelta(seconds=second), MINUTES) for second in range(MOST_UNSPENT + 1)]
+    later = NOON + timedelta(minutes=1)
+
+    assert [redeem(db, token, later) for token in tokens] == [None, *["anna"] * MOST_UNSPENT]
+
+
+def test_links_that_were_used_and_links_of_others_do_not_count(db):
+    others = [issue(db, coach, NOON, MINUTES) for coach in ("ben", "cora") for _ in range(MOST_UNSPENT)]
+    for _ in range(MOST_UNSPENT):
+        redeem(db, issue(db, "anna", NOON, MINUTES), NOON)
+    first, *_ = [issue(db, "anna", NOON, MINUTES) for _ in range(MOST_UNSPENT)]
+
+    assert redeem(db, first, NOON) == "anna"
+    assert all(redeem(db, token, NOON) for token in others)
+
+
+def test_who_made_a_link_for_whom_and_who_came_in_is_on_record_and_the_link_is_not(db):
+    token = issue(db, "anna", NOON, MINUTES, actor="anna", via="slack")
+    redeem(db, token, NOON)
+    redeem(db, token, NOON)  # nobody comes in by it again
+
+    assert audit(db) == [
+        ("anna", "companion.link", {"for": "anna", "via": "slack", "minutes": 10}),
+        ("anna", "companion.entered", {}),
+    ]
 
 
 @given(token=st.text(max_size=200))

@@ -37,7 +37,7 @@ def woken():
 
 @pytest.fixture
 def reception(store, woken):
-    return Reception(store.mailbox, RING, DIRECTORY, False, lambda *hint: woken.append(hint), store.clock)
+    return Reception(store.mailbox, RING, lambda: DIRECTORY, False, lambda *hint: woken.append(hint), store.clock)
 
 
 def accept(reception, *events, key="one", batch=False):

@@ -36,7 +36,7 @@ def deps(store, woken):
 @pytest.fixture
 def hear(store):
     """Deliver events as the platform would."""
-    reception = Reception(store.mailbox, RING, store.directory, False, lambda *_: None, store.clock)
+    reception = Reception(store.mailbox, RING, store.contracts.directory, False, lambda *_: None, store.clock)
     numbers = iter(range(1000))
 
     def deliver(*events, key=None, batch=False):

@@ -75,6 +75,7 @@ class SessionRow(Base):
     revoked_at: Mapped[datetime | None]
     key_destroyed_at: Mapped[datetime | None]
     rules_version: Mapped[str | None] = mapped_column(String(64))
+    held_at: Mapped[datetime | None]  # since when a legal hold lies on it
 
 
 class LineRow(Base):
@@ -121,6 +122,8 @@ class PromptRow(Base):
     heard_at: Mapped[datetime]  # when the platform delivered the words that led to it
     answered_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # a snoozed prompt comes back then
+    unanswered_at: Mapped[datetime | None]  # when it was recorded that nobody had answered
+    snoozes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class FindingRow(Base):
@@ -151,8 +154,8 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    prompt_id: Mapped[str] = mapped_column(ForeignKey("prompts.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))  # prompt | reminder | update
+    prompt_id: Mapped[str | None] = mapped_column(ForeignKey("prompts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))  # prompt | reminder | update | card | supervisor | ...
     state: Mapped[str] = mapped_column(String(16), index=True)  # pending | sending | sent | unknown | failed
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
@@ -162,6 +165,9 @@ class OutboxRow(Base):
     channel: Mapped[str | None] = mapped_column(String(64))
     message_ts: Mapped[str | None] = mapped_column(String(64))
     body: Mapped[str | None] = mapped_column(Text)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    recipient: Mapped[str | None] = mapped_column(String(64), index=True)  # a coach or supervisor of the directory
+    detail: Mapped[dict[str, Any] | None]  # counts and times that its words need
 
 
 class AuditRow(Base):

@@ -14,7 +14,13 @@ from sqlalchemy.orm import Session
 from config.database import Database
 from config.vocabulary import Role, Severity
 from redaction.model import Finding, Line, SessionId
+from workers.archive.matters import DueRow, FeedbackRow, RunRow, ScreeningGapRow
 from workers.archive.models import AuditRow, Base, FindingRow, LineRow, ParkedRow, PromptRow, PseudonymRow, SessionRow
+
+# Notes, moves and disclosures go with their runs, and what went out with its prompt or run. A breach record stays.
+OF_A_SESSION: tuple[type[Base], ...] = (
+    FindingRow, LineRow, RunRow, FeedbackRow, DueRow, PromptRow, PseudonymRow, ParkedRow, ScreeningGapRow,
+)  # fmt: skip
 
 SPEAKER = "speaker:"  # sets speakers apart among the pseudonyms, whose own digests are hexadecimal
 
@@ -135,12 +141,21 @@ def erase_session(db: Session, session: SessionId, at: datetime, reason: str, ac
     row = db.get(SessionRow, session, with_for_update={"key_share": True})  # whoever drains it now ends first
     if row is None:
         return False
-    tables = (FindingRow, LineRow, PromptRow, PseudonymRow, ParkedRow)  # what went out goes with its prompt
-    gone = {table.__tablename__: _delete(db, table, session) for table in tables}
+    gone = {table.__tablename__: _delete(db, table, session) for table in OF_A_SESSION}
     if row.revoked_at and not any(gone.values()):
         return False
     row.revoked_at = row.revoked_at or at
     record(db, actor, "session.erased", session, {"reason": reason, **gone}, at)
+    return True
+
+
+def stop_session(db: Session, session: SessionId, at: datetime, reason: str, actor: str = "worker") -> bool:
+    """Keep nothing of a session from now on; what is kept stays. Returns False if that was so before."""
+    row = db.get(SessionRow, session, with_for_update={"key_share": True})  # whoever drains it now ends first
+    if row is None or row.revoked_at:
+        return False
+    row.revoked_at = at
+    record(db, actor, "session.stopped", session, {"reason": reason}, at)
     return True
 
 
@@ -219,10 +234,9 @@ def _finding_row(session: SessionId, finding: Finding, at: datetime) -> dict[str
     }
 
 
-def _delete(
-    db: Session, table: type[FindingRow | LineRow | PromptRow | PseudonymRow | ParkedRow], of: SessionId
-) -> int:
-    return cast("CursorResult[Any]", db.execute(delete(table).where(table.session_id == of))).rowcount
+def _delete(db: Session, table: type[Base], of: SessionId) -> int:
+    here = table.__table__.c.session_id == of
+    return cast("CursorResult[Any]", db.execute(delete(table).where(here))).rowcount
 
 
 def _fact(value: object) -> str | int | float | bool | None:

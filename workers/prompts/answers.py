@@ -1,31 +1,28 @@
 """Records what a coach answered, once, and lets every copy of the prompt show it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.database import Database
+from config.vocabulary import Severity
 from redaction.asking import Answer, PromptState, after
 from redaction.model import SessionId
+from workers import escalation, protocol_runs
 from workers.archive.models import OutboxRow, PromptRow
 from workers.archive.store import record
+from workers.prompts.claiming import may_snooze
+from workers.results import Result
 from workers.telemetry import ANSWERS
 
+Outcome = Result
+Begin = Callable[[Session, PromptRow, datetime], object]  # what pausing sets off: a run through a protocol
+
 _AN_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")  # anything else is not ours, and may be more than a database takes
-
-
-class Outcome(StrEnum):
-    """What became of an answer."""
-
-    RECORDED = "recorded"
-    STOOD = "stood"  # said before, or no longer possible: nothing changed
-    UNKNOWN = "unknown"  # no such prompt, or erased with its session
-    NOT_THEIRS = "not_theirs"  # somebody else's prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,12 @@ def answer(
     now: datetime,
     snooze: timedelta,
     clicked: Copy | None = None,
+    begin: Begin | None = None,
 ) -> Answered:
     """Record what the coach `actor` answered. The same answer again changes nothing and says what stands.
 
     `clicked` is the message that the answer came from, if it came from one: it may be one that nobody knew had
-    arrived. Raises UnavailableError if the database does not answer.
+    arrived. `begin` leads on from a pause. Raises UnavailableError if the database does not answer.
     """
     if not _AN_ID.fullmatch(prompt_id):
         return Answered(Outcome.UNKNOWN)
@@ -70,10 +68,13 @@ def answer(
         if clicked:
             _recognise(records, prompt, clicked, now)
         state = PromptState(prompt.state)
-        if after(state, choice) is state:
+        if after(state, choice) is state or not _still_possible(records, prompt, choice, actor, now):
             return Answered(Outcome.STOOD, state)
-        for each in _answered_by(choice, prompt, together):
+        answered = _answered_by(choice, prompt, together)
+        for each in answered:
             _move(records, each, choice, actor, now, due_at=now + snooze if choice is Answer.SNOOZE else None)
+        if choice is Answer.PAUSED and begin:
+            begin(records, max(answered, key=lambda each: (Severity(each.severity).rank, each is prompt)), now)
         ANSWERS.labels(choice.value).inc()
         return Answered(Outcome.RECORDED, after(state, choice))
 
@@ -89,6 +90,7 @@ def return_snoozed(db: Database, now: datetime) -> int:
         for row in rows:
             _set(row, PromptState.OPEN, answered_at=None, due_at=None)
             records.add(_outgoing(row, "reminder", now))
+            escalation.watch(records, row, now)
             _trace(records, row, "prompt.returned", "ticker", now)
         return len(rows)
 
@@ -98,6 +100,18 @@ def _session_of(records: Session, prompt_id: str) -> Sequence[PromptRow]:
     session = select(PromptRow.session_id).where(PromptRow.id == prompt_id).scalar_subquery()
     prompts = select(PromptRow).where(PromptRow.session_id == session).order_by(PromptRow.id)
     return records.scalars(prompts.with_for_update(key_share=True)).all()
+
+
+def _still_possible(records: Session, prompt: PromptRow, choice: Answer, actor: str, now: datetime) -> bool:
+    """What is imminent is snoozed once, and who has gone on after pausing has paused.
+
+    A false alarm can always be taken back: the question is asked again, and what was closed stays on record.
+    """
+    if choice is Answer.SNOOZE:
+        return may_snooze(prompt)
+    if choice is Answer.UNDO and prompt.state == PromptState.PAUSED.value:
+        return protocol_runs.take_back(records, prompt, actor, now)
+    return True
 
 
 def _recognise(records: Session, prompt: PromptRow, clicked: Copy, now: datetime) -> None:
@@ -127,6 +141,16 @@ def _move(
     _set(prompt, state, answered_at=None if state is PromptState.OPEN else now, due_at=due_at)
     records.add(_outgoing(prompt, "update", now))
     _trace(records, prompt, f"prompt.{choice.value}", actor, now)
+    match choice:
+        case Answer.SNOOZE:
+            prompt.snoozes += 1  # taken back or not: what is imminent is not put off for ever
+            escalation.put_off(records, prompt, "snoozed", now)
+        case Answer.UNDO:
+            escalation.watch(records, prompt, now)
+        case Answer.PAUSED | Answer.FALSE_ALARM:
+            escalation.answered(records, prompt, now)
+    if choice is Answer.FALSE_ALARM:
+        protocol_runs.end_as_false_alarm(records, prompt, actor, now)
 
 
 def _set(prompt: PromptRow, state: PromptState, answered_at: datetime | None, due_at: datetime | None) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any, TextIO
 
-from config.coaches import Coach
+from config.people import Person
 from workers.prompts.sending import NotSentError
 
 _FRAME = "┌─┐│└┘"
@@ -22,16 +22,16 @@ class ConsoleSender:
         self._stream = stream or sys.stdout
         self._numbers = count(1)
 
-    def reach(self, coach: Coach | None) -> str:  # noqa: ARG002
+    def reach(self, person: Person | None) -> str:  # noqa: ARG002
         """Return the one channel there is."""
         return "console"
 
-    def post(self, body: dict[str, Any]) -> str:
+    def post(self, body: dict[str, Any], team: str | None = None) -> str:  # noqa: ARG002
         """Print the message as a box."""
         self._print(_box(list(_lines(body)), self._frame()))
         return str(next(self._numbers))
 
-    def update(self, body: dict[str, Any]) -> None:
+    def update(self, body: dict[str, Any], team: str | None = None) -> None:  # noqa: ARG002
         """Print what became of it, in one line."""
         self._print(f"  {next(_lines(body))}\n")
 

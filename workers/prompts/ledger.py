@@ -2,21 +2,24 @@
 
 import json
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.database import Database
 from redaction.model import SessionId
+from workers.archive.matters import RunRow
 from workers.archive.models import OutboxRow, PromptRow
 from workers.archive.store import record
-from workers.prompts.claiming import COPIES, Claim
+from workers.prompts import kinds
+from workers.prompts.claiming import Claim
 from workers.telemetry import MESSAGES, PROMPT_SECONDS
 
 STUCK = timedelta(seconds=30)  # several times what the slowest call may take: whoever claimed it is gone
-REMINDER_WAITS = (timedelta(seconds=3), timedelta(seconds=15), timedelta(seconds=60))  # after these, no more
+WAITS = (timedelta(seconds=3), timedelta(seconds=15), timedelta(seconds=60))  # until it is said again; then no more
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=30)
 UPDATE_TRIES = 10  # about three minutes; a message that still shows the old state is untidy, not dangerous
@@ -24,11 +27,20 @@ UPDATE_TRIES = 10  # about three minutes; a message that still shows the old sta
 _log = structlog.stdlib.get_logger(__name__)
 
 
-def write_down(db: Database, claim: Claim, *bodies: dict[str, Any]) -> bool:
-    """Keep what is about to leave, byte for byte. False: the claim has lapsed, and nothing may leave."""
-    channel = bodies[0]["channel"] if claim.kind in COPIES else None
+def write_down(db: Database, claim: Claim, now: datetime, *bodies: dict[str, Any]) -> bool:
+    """Keep what is about to leave, byte for byte, and its digest in the audit.
+
+    False: the claim has lapsed, and nothing may leave.
+    """
+    channel = bodies[0]["channel"] if kinds.is_new(claim.kind) else None
+    body = "\n".join(map(json.dumps, bodies))
     with db.write() as records:
-        return _mark(records, claim, channel=channel, body="\n".join(map(json.dumps, bodies)))
+        if not _mark(records, claim, channel=channel, body=body):
+            return False
+        digest = sha256(body.encode()).hexdigest()
+        left = {"message": claim.row, "kind": claim.kind, "about": claim.about, "sha256": digest}
+        record(records, "worker", "message.leaving", claim.session_id, left, now)
+        return True
 
 
 def sent(db: Database, claim: Claim, now: datetime, ts: str | None = None) -> None:
@@ -36,8 +48,8 @@ def sent(db: Database, claim: Claim, now: datetime, ts: str | None = None) -> No
     with db.write() as records:
         _mark(records, claim, ("sending", "unknown"), state="sent", sent_at=now, message_ts=ts)
     _count(claim.kind, "sent")
-    if claim.kind == "prompt":
-        PROMPT_SECONDS.observe((now - claim.heard_at).total_seconds())
+    if claim.kind == kinds.PROMPT and claim.prompt:
+        PROMPT_SECONDS.observe((now - claim.prompt.heard_at).total_seconds())
 
 
 def put_off(db: Database, claim: Claim, now: datetime, wait: timedelta | None) -> None:
@@ -50,13 +62,13 @@ def put_off(db: Database, claim: Claim, now: datetime, wait: timedelta | None) -
 
 
 def in_doubt(db: Database, claim: Claim, now: datetime, reason: str) -> None:
-    """Nobody can tell whether it arrived. An update is done again; a question is never asked twice blindly."""
-    if claim.kind in COPIES:
+    """Nobody can tell whether it arrived. A change is done again; a new message is never sent twice blindly."""
+    if kinds.is_new(claim.kind):
         with db.write() as records:
             if _mark(records, claim, state="unknown"):
-                _remind(records, claim.prompt_id, claim.session_id, now)
+                _say_again(records, records.get_one(OutboxRow, claim.row), now)
         _count(claim.kind, "unknown")
-        _log.warning("message in doubt", prompt=claim.prompt_id, reason=reason)
+        _log.warning("message in doubt", about=claim.about, kind=claim.kind, reason=reason)
     elif claim.attempt < UPDATE_TRIES:
         put_off(db, claim, now, None)
     else:
@@ -65,7 +77,7 @@ def in_doubt(db: Database, claim: Claim, now: datetime, reason: str) -> None:
 
 def refused(db: Database, claim: Claim, now: datetime, reason: str) -> None:
     """It will never arrive like this. An admin must see why."""
-    detail = {"prompt": claim.prompt_id, "kind": claim.kind, "reason": reason}
+    detail = {"about": claim.about, "kind": claim.kind, "reason": reason}
     with db.write() as records:
         if _mark(records, claim, state="failed"):
             record(records, "worker", "message.failed", claim.session_id, detail, now)
@@ -76,18 +88,16 @@ def refused(db: Database, claim: Claim, now: datetime, reason: str) -> None:
 def settle(db: Database, now: datetime) -> int:
     """Clear up after a process that died while it was sending. Returns how many messages it had left behind.
 
-    What had not been written down had not left and may go out again, as may any update. For the rest see `in_doubt`.
+    What had not been written down had not left and may go out again, as may any change. For the rest see `in_doubt`.
     Several processes may call it at once. Raises UnavailableError if the database does not answer.
     """
     stuck = select(OutboxRow).where(OutboxRow.state == "sending", OutboxRow.claimed_at <= now - STUCK)
     with db.write() as records:
         rows = records.scalars(stuck.order_by(OutboxRow.id).with_for_update()).all()
         for row in rows:
-            row.state = "unknown" if row.kind in COPIES and row.body else "pending"
-            records.flush()
+            row.state = "unknown" if kinds.is_new(row.kind) and row.body else "pending"
             if row.state == "unknown":
-                prompt = records.get_one(PromptRow, row.prompt_id)
-                _remind(records, prompt.id, SessionId(prompt.session_id), now)
+                _say_again(records, row, now)
             _count(row.kind, "abandoned")
         return len(rows)
 
@@ -103,17 +113,24 @@ def _mark(records: Session, claim: Claim, states: tuple[str, ...] = ("sending",)
     return True
 
 
-def _remind(records: Session, prompt_id: str, session_id: SessionId, now: datetime) -> None:
-    """Ask again in a new message that says it is a reminder, a few times at most."""
-    in_doubt = select(func.count()).where(
-        OutboxRow.prompt_id == prompt_id, OutboxRow.kind.in_(COPIES), OutboxRow.state == "unknown"
-    )
-    tries = records.scalar(in_doubt) or 0
-    if tries <= len(REMINDER_WAITS):
-        due = now + REMINDER_WAITS[tries - 1]
-        records.add(OutboxRow(prompt_id=prompt_id, kind="reminder", state="pending", created_at=now, not_before=due))
-    else:
-        record(records, "worker", "prompt.unconfirmed", session_id, {"prompt": prompt_id, "tries": tries}, now)
+def _say_again(records: Session, row: OutboxRow, now: datetime) -> None:
+    """Send it in a new message, a few times at most; a prompt's says that it is a reminder."""
+    times = (row.detail or {}).get("again", 0)
+    if times >= len(WAITS):
+        tried = {"about": row.run_id or row.prompt_id or str(row.id), "kind": row.kind, "tries": times + 1}
+        record(records, "worker", "message.unconfirmed", _session_of(records, row), tried, now)
+        return
+    again = OutboxRow(prompt_id=row.prompt_id, run_id=row.run_id, recipient=row.recipient, state="pending")
+    again.kind = kinds.REMINDER if row.kind == kinds.PROMPT else row.kind
+    again.detail = {**(row.detail or {}), "again": times + 1}
+    again.created_at, again.not_before = now, now + WAITS[times]
+    records.add(again)
+
+
+def _session_of(records: Session, row: OutboxRow) -> SessionId | None:
+    run = records.get(RunRow, row.run_id) if row.run_id else None
+    matter = run or (records.get(PromptRow, row.prompt_id) if row.prompt_id else None)
+    return SessionId(matter.session_id) if matter and matter.session_id else None
 
 
 def _count(kind: str, outcome: str) -> None:

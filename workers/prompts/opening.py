@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from config.escalation import Budget
 from config.vocabulary import Category, Role, Severity
 from redaction.asking import GATHER_WITHIN, Asked, PromptState, decide
+from redaction.budget import within_budget
 from redaction.model import Finding, SegmentId, SessionId
 from workers.archive.models import FindingRow, OutboxRow, PromptRow
 from workers.archive.store import record
+from workers.escalation import watch
 from workers.telemetry import PROMPTS
 
+SHIPPED_BUDGET = Budget()
 AROUND_MS = GATHER_WITHIN // timedelta(milliseconds=1)
 
 Rows = Mapping[tuple[str, str], FindingRow]  # by segment and rule
@@ -27,6 +31,7 @@ def open_prompts(
     heard_at: datetime,
     now: datetime,
     cooldown: timedelta,
+    budget: Budget = SHIPPED_BUDGET,
 ) -> list[str]:
     """Ask the coach about what is new, or add it to a prompt that is still before them. Returns new prompts' ids.
 
@@ -36,6 +41,9 @@ def open_prompts(
     asked = _asked_before(db, session)
     noted = [_finding(row) for row in kept.values() if row.prompt_id is None]
     decision = decide(_not_yet_asked(findings, kept, asked), asked, now, cooldown, noted)
+    decision, spared = within_budget(decision, asked, now, budget)
+    for matter in spared:
+        record(db, "worker", "prompt.spared", session, {"rule": matter[0].rule, "findings": len(matter)}, now)
     opened = {_open(db, session, coach_id, matter, heard_at, now): matter for matter in decision.ask}
     for prompt, joining in [*decision.attach.items(), *opened.items()]:
         for finding in joining:
@@ -62,6 +70,7 @@ def _open(
     db.add(OutboxRow(prompt_id=prompt.id, kind="prompt", state="pending", created_at=now, not_before=now))
     detail = {"prompt": prompt.id, "category": prompt.category, "severity": prompt.severity, "rule": about.rule}
     record(db, "worker", "prompt.opened", session, detail, now)
+    watch(db, prompt, now)
     PROMPTS.labels(prompt.severity).inc()
     return prompt.id
 

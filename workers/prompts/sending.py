@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any, Protocol
 
-from config.coaches import Coach
 from config.errors import MisconfiguredError, UnavailableError
+from config.people import Person
 
 
 class NotSentError(UnavailableError):
@@ -33,17 +33,20 @@ class RefusedError(MisconfiguredError):
 
 
 class Sender(Protocol):
-    """Puts messages before a coach. Every verb raises one of the three errors above and no other."""
+    """Puts messages before a person. Every verb raises one of the three errors above and no other.
+
+    `team` is the workspace of that person, where several are connected.
+    """
 
     @property
     def pace(self) -> timedelta:
-        """The least time between two messages to the same coach."""
+        """The least time between two messages to the same person."""
 
-    def reach(self, coach: Coach | None) -> str:
-        """Return the channel in which this coach is reached."""
+    def reach(self, person: Person | None) -> str:
+        """Return the channel in which this person is reached."""
 
-    def post(self, body: dict[str, Any]) -> str:
+    def post(self, body: dict[str, Any], team: str | None = None) -> str:
         """Send a new message to the channel in `body`. Return the id under which it can be updated."""
 
-    def update(self, body: dict[str, Any]) -> None:
+    def update(self, body: dict[str, Any], team: str | None = None) -> None:
         """Replace the message `ts` of the channel in `body`. Doing it twice shows the same."""

@@ -1,115 +1,69 @@
-"""Sends prompts as Slack direct messages, and tells apart what surely, maybe and never arrived."""
+"""Sends messages as Slack direct messages, each with the token of its reader's workspace."""
 
-import errno
-import logging
-import re
-import ssl
+from collections.abc import Callable
 from datetime import timedelta
-from socket import gaierror
 from typing import Any
-from urllib.error import URLError
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from config.coaches import Coach
+from config.people import Person
 from workers.prompts.sending import AmbiguousError, NotSentError, RefusedError
-
-TIMEOUT_SECONDS = 4  # Slack usually answers in a fraction of one; a coach is waiting
-_RETRY_AFTER = timedelta(seconds=30)  # where Slack asks us to wait but does not say how long
-
-# Slack's own errors after which "it is possible some aspect of the operation succeeded", or nobody can tell.
-_MAYBE_ACCEPTED = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
-_TOO_FAST = {"ratelimited", "rate_limited", "message_limit_exceeded"}
-_NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
-
-_silent = logging.getLogger("slack_sdk.pausepoint")
-_silent.setLevel(logging.CRITICAL)  # the SDK would log each failure too, with what the server answered
+from workers.prompts.slack_api import SlackApi
 
 
 class SlackSender:
-    """Direct messages through Slack's Web API. Never tries again by itself: the outbox knows when that is safe."""
+    """Direct messages through Slack's Web API. Never tries again by itself: the outbox knows when that is safe.
+
+    `token` is the one of the only workspace, or a function that finds the token of a workspace and raises what
+    a sender raises.
+    """
 
     pace = timedelta(seconds=1)  # https://docs.slack.dev/apis/web-api/rate-limits: one message a second and channel
 
-    def __init__(self, token: str, base_url: str) -> None:
-        # The SDK's stock retry handler posts a message twice when the connection drops after delivery.
-        self._client = WebClient(token, base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=_silent)
-        self._channels: dict[str, str] = {}
+    def __init__(self, token: str | Callable[[str | None], str], base_url: str) -> None:
+        self._api = SlackApi(base_url)
+        self._token = token
+        self._channels: dict[tuple[str | None, str], str] = {}
 
-    def reach(self, coach: Coach | None) -> str:
-        """Return the direct-message channel of this coach. Asked of Slack once, then remembered."""
-        if coach is None:
+    def reach(self, person: Person | None) -> str:
+        """Return the direct-message channel of this person. Asked of Slack once, then remembered."""
+        if person is None:
             raise RefusedError("no_coach")
-        if coach.slack_user is None:
+        if person.slack_user is None:
             raise RefusedError("no_slack_user")
-        if coach.slack_user not in self._channels:
-            self._channels[coach.slack_user] = self._open(coach.slack_user)
-        return self._channels[coach.slack_user]
+        known = person.slack_team, person.slack_user
+        if known not in self._channels:
+            self._channels[known] = self._open(person.slack_user, person.slack_team)
+        return self._channels[known]
 
-    def post(self, body: dict[str, Any]) -> str:
-        """Call chat.postMessage. Return the message's ts."""
-        stamp = self._call("chat.postMessage", body).get("ts")
+    def post(self, body: dict[str, Any], team: str | None = None) -> str:
+        """Call chat.postMessage in this workspace. Return the message's ts."""
+        stamp = self._call("chat.postMessage", body, team).get("ts")
         if not isinstance(stamp, str):
             raise AmbiguousError("no_ts")
         return stamp
 
-    def update(self, body: dict[str, Any]) -> None:
+    def update(self, body: dict[str, Any], team: str | None = None) -> None:
         """Call chat.update."""
-        self._call("chat.update", body)
+        self._call("chat.update", body, team)
 
-    def _open(self, user: str) -> str:
+    def show_home(self, user: str, view: dict[str, Any], team: str | None = None) -> None:
+        """Call views.publish: the app's own tab, as this person sees it."""
+        self._call("views.publish", {"user_id": user, "view": view}, team)
+
+    def open_window(self, trigger: str, view: dict[str, Any], team: str | None = None) -> None:
+        """Call views.open. A trigger, which a click brings along, is good for three seconds."""
+        self._call("views.open", {"trigger_id": trigger, "view": view}, team)
+
+    def _open(self, user: str, team: str | None) -> str:
         try:
-            channel = self._call("conversations.open", {"users": user}).get("channel")
+            channel = self._call("conversations.open", {"users": user}, team).get("channel")
         except AmbiguousError as problem:
             raise NotSentError(problem.reason) from None  # opening a conversation twice gives the same one
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
             raise NotSentError("no_channel")
         return str(channel["id"])
 
-    def _call(self, method: str, body: dict[str, Any]) -> SlackResponse:
-        try:
-            return self._client.api_call(method, json=body)
-        except SlackApiError as problem:
-            raise _meaning(problem.response) from None
-        except SlackRequestError:
-            raise RefusedError("bad_address") from None  # raised before anything is opened
-        except URLError as problem:
-            if _failed_to_connect(problem.reason):
-                raise NotSentError(type(problem.reason).__name__) from None
-            raise AmbiguousError(type(problem.reason).__name__) from None
-        except Exception as problem:  # noqa: BLE001 — the SDK lets many kinds through; each may come after delivery
-            raise AmbiguousError(type(problem).__name__) from None
-
-
-def _failed_to_connect(reason: object) -> bool:
-    """Whether no byte of the message can have left.
-
-    A timeout counts: urllib wraps only those from before the answer, and a message this small fits
-    a fresh socket's buffer, so it was the connection that timed out.
-    """
-    known = (ConnectionRefusedError, gaierror, TimeoutError, ssl.SSLCertVerificationError)
-    return isinstance(reason, known) or (isinstance(reason, OSError) and reason.errno in _NO_ROUTE)
-
-
-def _meaning(response: SlackResponse) -> NotSentError | AmbiguousError | RefusedError:
-    status, code = response.status_code, _code(response)
-    if status == 429 or code in _TOO_FAST:
-        return NotSentError("ratelimited", _wait(response))
-    if status >= 500 or code in _MAYBE_ACCEPTED:
-        return AmbiguousError(code or f"http_{status}")
-    if code:
-        return RefusedError(code)
-    return RefusedError(f"http_{status}") if status >= 400 else AmbiguousError("unreadable")
-
-
-def _code(response: SlackResponse) -> str | None:
-    """Slack's error code; None where the answer is not Slack's (a proxy's page, say)."""
-    code = response.data.get("error") if isinstance(response.data, dict) else None
-    return code if isinstance(code, str) and re.fullmatch(r"[a-z0-9_]{1,64}", code) else None
-
-
-def _wait(response: SlackResponse) -> timedelta:
-    given = str(response.headers.get("Retry-After", ""))
-    return timedelta(seconds=int(given)) if re.fullmatch(r"[0-9]{1,4}", given) else _RETRY_AFTER
+    def _call(self, method: str, body: dict[str, Any], team: str | None) -> SlackResponse:
+        token = self._token if isinstance(self._token, str) else self._token(team)
+        return self._api.call(method, token, body)

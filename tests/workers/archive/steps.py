@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 from config.vocabulary import Role
 from tests.builders import NOON, finding, line
 from workers.archive import reading, store
-from workers.archive.models import FindingRow, LineRow, OutboxRow, ParkedRow, PromptRow, PseudonymRow
+from workers.archive.matters import DueRow, FeedbackRow, RunRow, ScreeningGapRow
+from workers.archive.models import FindingRow, OutboxRow, PromptRow
 
 LATER = NOON + timedelta(minutes=5)
-OF_A_SESSION = (LineRow, FindingRow, PromptRow, PseudonymRow, ParkedRow)
 IN_ONE_ARCHIVE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 
 
@@ -75,10 +75,28 @@ def fill(database, session):
     with database.write() as db:
         store.keep_pseudonyms(db, session, {"ab12": "PERSON_1"})
         store.park(db, session, 7, "MalformedError", NOON)
+        db.add(a_run(session))
+        db.add(DueRow(kind="return", about=f"r-{session}", session_id=session, due_at=NOON))
+        db.add(FeedbackRow(session_id=session, coach_id="amara", verdict="missed", rules=[], at=NOON))
+        db.add(ScreeningGapRow(session_id=session, reason="silence", began_at=NOON))
         db.execute(update(FindingRow).values(prompt_id=f"p-{session}").where(FindingRow.session_id == session))
+
+
+def a_run(session):
+    return RunRow(
+        id=f"r-{session}"[:32],
+        session_id=session,
+        coach_id="amara",
+        protocol="disclosure",
+        protocol_version="v",
+        language="en",
+        step="stop",
+        opened_at=NOON,
+        moved_at=NOON,
+    )
 
 
 def rows_of(database, session):
     with database.read() as db:
-        count = {table: select(func.count()).where(table.session_id == session) for table in OF_A_SESSION}
+        count = {table: select(func.count()).where(table.session_id == session) for table in store.OF_A_SESSION}
         return {table: db.scalar(rows) for table, rows in count.items()}

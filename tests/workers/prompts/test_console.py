@@ -5,7 +5,7 @@ import io
 import pytest
 
 from config.vocabulary import Category
-from tests.workers.prompts.stage import PAGE
+from tests.workers.prompts.stage import FIRST_CARD, PAGE
 from workers.prompts.answers import return_snoozed
 from workers.prompts.console import ConsoleSender
 from workers.prompts.sending import NotSentError
@@ -60,7 +60,7 @@ def test_an_answer_is_one_line(stage):
     stage.answer(prompt, "paused")
     stage.send(sender)
 
-    assert terminal.writes[-1] == "  You have paused.\n"
+    assert terminal.writes[-1] == f"  {FIRST_CARD}\n"
 
 
 def test_it_counts_as_sent_and_comes_back_after_a_snooze(stage):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.vocabulary import Category, Severity
-from tests.workers.prompts.stage import Chat, Stage, found
+from tests.workers.prompts.stage import FIRST_CARD, Chat, Stage, found
 from workers.archive.store import erase_session
 from workers.prompts.answers import return_snoozed
 from workers.prompts.outbox import MOST_AT_ONCE, is_due, settle
@@ -175,7 +175,7 @@ def test_reminders_end_after_three_and_then_it_is_written_down_that_nobody_knows
         stage.wait(minutes=1)
 
     assert stage.outbox() == [("prompt", "unknown"), *[("reminder", "unknown")] * 3]
-    assert ("worker", "prompt.unconfirmed", None) in stage.audit()
+    assert ("worker", "message.unconfirmed", None) in stage.audit()
 
 
 def test_what_slack_refuses_for_good_fails_once_with_its_reason(stage):
@@ -212,7 +212,7 @@ def test_an_answer_shows_in_every_copy_that_was_sent(stage):
     stage.send(chat)
 
     assert [(body["channel"], body["ts"]) for body in chat.updates] == [("to-anna", "1.0"), ("to-anna", "2.0")]
-    assert headlines(chat.updates) == ["You have paused."] * 2
+    assert headlines(chat.updates) == [FIRST_CARD] * 2
 
 
 def test_a_snoozed_prompt_comes_back_as_a_new_message(stage):
@@ -255,7 +255,7 @@ def test_an_answer_given_while_the_prompt_is_on_its_way_shows_in_it_afterwards(s
     stage.send(chat)
 
     assert headlines(chat.posts) == ["Pause the session."]
-    assert headlines(chat.updates) == ["You have paused."]
+    assert headlines(chat.updates) == [FIRST_CARD]
 
 
 def test_the_newest_state_is_the_last_to_be_shown_even_with_two_senders(stage):
@@ -342,7 +342,7 @@ def test_a_process_that_dies_while_updating_updates_again(stage):
 
     stage.send(chat)
 
-    assert headlines(chat.updates) == ["You have paused."]
+    assert headlines(chat.updates) == [FIRST_CARD]
 
 
 def test_a_process_that_dies_at_its_second_try_before_anything_could_leave_loses_nothing(stage):
