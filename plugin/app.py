@@ -36,6 +36,7 @@ _WORDS: dict[int, tuple[str, str, str]] = {
 _UNKNOWN = ("failed", "Something went wrong here", "Try it again. If it stays like this, tell your administrator.")
 
 _MACHINE_ROUTES = ("/webhooks", "/slack", "/healthz", "/readyz", "/metrics")
+_PEOPLES_ROUTES = ("/slack/install",)
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -98,7 +99,7 @@ def _unexpected(error: Exception) -> Response:
 
 def _error_response(status: int) -> Response:
     word, heading, advice = _WORDS.get(status, _UNKNOWN)
-    if request.path.startswith(_MACHINE_ROUTES):
+    if request.path.startswith(_MACHINE_ROUTES) and not request.path.startswith(_PEOPLES_ROUTES):
         response = jsonify(error=word)
     else:
         response = make_response(render_template("error.html", heading=heading, advice=advice))

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from config.addresses import is_private, leads_here_only
 from config.coaches import CoachDirectory
 from config.settings import Settings
 from config.vocabulary import Profile
@@ -176,15 +176,22 @@ def platform(name: str, *, connected: bool) -> Note:
 
 def chat(settings: Settings) -> Note:
     """Where prompts go."""
-    if settings.slack_bot_token is None:
-        return look(
-            "Slack",
-            "not connected: prompts appear in the console and on the coach's page",
-            "To connect it, set PAUSEPOINT_SLACK_BOT_TOKEN and PAUSEPOINT_SLACK_SIGNING_SECRET.",
-        )
-    if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
-        return missing("Slack", "PAUSEPOINT_SLACK_BOT_TOKEN is no bot token", "Take the one that begins with xoxb-.")
-    return ok("Slack", "prompts go out by direct message")
+    tokens = (
+        (settings.slack_bot_token, "PAUSEPOINT_SLACK_BOT_TOKEN", "xoxb-"),
+        (settings.slack_app_token, "PAUSEPOINT_SLACK_APP_TOKEN", "xapp-"),
+    )
+    for token, name, prefix in tokens:
+        if token and not token.get_secret_value().startswith(prefix):
+            return missing("Slack", f"{name} is another kind of token", f"Take the one that begins with {prefix}.")
+    if settings.slack_client_id:
+        return ok("Slack", f"each workspace installs the app at {settings.base_url}/slack/install")
+    if settings.slack_bot_token:
+        return ok("Slack", "prompts go out by direct message")
+    return look(
+        "Slack",
+        "not connected: prompts appear in the console and on the coach's page",
+        "To connect it, set PAUSEPOINT_SLACK_BOT_TOKEN and PAUSEPOINT_SLACK_SIGNING_SECRET.",
+    )
 
 
 def coaches(directory: CoachDirectory, *, with_slack: bool, require_contract: bool) -> list[Note]:
@@ -199,6 +206,10 @@ def coaches(directory: CoachDirectory, *, with_slack: bool, require_contract: bo
     unheard = [coach.id for coach in known if not _may_be_screened(directory, coach.id)]
     if require_contract and unheard:
         notes.append(look("coaches", f"no contract with consent: {_few(unheard)}", "Their sessions are not screened."))
+    stopped = [coach.id for coach in known if coach.contract and coach.id in unheard]
+    if not require_contract and stopped:
+        mend = "Their sessions are not screened. See why with: pausepoint contracts list"
+        notes.append(look("contracts", f"no consent of everybody: {_few(stopped)}", mend))
     return notes
 
 
@@ -207,9 +218,9 @@ def public_address(settings: Settings) -> Note:
     host = urlsplit(settings.base_url).hostname or ""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - refused here, not listened on
         return missing("address", f"{settings.base_url} leads nowhere", "Set PAUSEPOINT_PUBLIC_URL.")
-    if _is_loopback(host):
+    if leads_here_only(settings.base_url):
         return look("address", f"{settings.base_url} is for here only", "To open it, set PAUSEPOINT_PUBLIC_URL.")
-    if not settings.base_url.startswith("https://"):
+    if not is_private(settings.base_url):
         return missing("address", f"{settings.base_url} is not encrypted", "Put a TLS proxy before it; use https://.")
     return ok("address", settings.base_url)
 
@@ -231,10 +242,3 @@ def _may_be_screened(directory: CoachDirectory, coach: str) -> bool:
 def _few(ids: list[str]) -> str:
     more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
     return ", ".join(ids[:5]) + more
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

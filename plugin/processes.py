@@ -28,6 +28,7 @@ PARTS: dict[str, Sequence[str]] = {
     "ticker": ("ticker",),
     "worker-batch": ("worker", "--lane", "batch", "--concurrency", "1"),
 }
+SOCKET = {"slack": ("listen", "slack")}  # only where Slack is heard over a socket
 # What screens a call. The rest follows when that stands: starting takes both cores for seconds.
 AT_ONCE = ("worker", "web", "ticker")
 STOP_SECONDS = 15.0  # a worker finishes its batch, the web its requests; who takes longer is ended
@@ -52,7 +53,8 @@ def running(
         migrate(settings.archive_url)
         data_dir = settings.data_dir.absolute()
         ours = {"PAUSEPOINT_DATA_DIR": str(data_dir), "PAUSEPOINT_REDIS_URL": url}
-        processes = Processes(data_dir, {**environment, **ours}, cwd, say)
+        parts = {**PARTS, **SOCKET} if settings.slack_app_token else PARTS
+        processes = Processes(data_dir, {**environment, **ours}, cwd, say, parts)
         stack.callback(processes.stop)
         stack.enter_context(_ends_like_an_interrupt())
         processes.start()
@@ -92,6 +94,7 @@ class Processes:
     environment: Mapping[str, str]
     cwd: Path
     say: Callable[[str], None]
+    parts: Mapping[str, Sequence[str]] = field(default_factory=lambda: PARTS)
     running: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     _stopping: bool = False
 
@@ -105,7 +108,7 @@ class Processes:
 
     def start_the_rest(self) -> None:
         """Start what can wait."""
-        for name in PARTS:
+        for name in self.parts:
             if name not in self.running:
                 self._start(name)
 
@@ -141,7 +144,7 @@ class Processes:
     def _start(self, name: str) -> None:
         with self.log_of(name).open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "plugin", *PARTS[name]],
+                [sys.executable, "-m", "plugin", *self.parts[name]],
                 env=self._whole_environment(),
                 cwd=self.cwd,
                 stdin=subprocess.DEVNULL,

@@ -1,26 +1,35 @@
 """The web application as one object, put together from the settings."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
+from sqlalchemy.orm import Session
 
-from config.wording import load_wording
 from plugin import webhooks
 from plugin.app import create_app
+from plugin.companion.breaches import Redact, breaches_blueprint
 from plugin.companion.views import CompanionPages, companion_blueprint
 from plugin.deps import Deps
 from plugin.operations import operations_blueprint
 from plugin.platforms import configured_platforms
 from plugin.platforms.base import Notice
-from plugin.slack.actions import slack_blueprint
+from plugin.slack.practice import Answers, slack_doors
 from redaction.asking import Answer
 from workers import hints
 from workers.app import connect
+from workers.archive.matters import RunRow
+from workers.archive.models import PromptRow
 from workers.liveness import coach_health
-from workers.prompts.answers import Answered, Copy, answer
+from workers.matters import Matters
+from workers.prompts.answers import Answered, Begin, Copy, answer
+from workers.protocol_runs import begin_for_prompt
 from workers.reception import Reception
-from workers.seen import seen_before
 from workers.wiring import Store
+
+if TYPE_CHECKING:
+    from workers.notes import Scribe
 
 
 def build_app(store: Store) -> Flask:
@@ -42,7 +51,7 @@ class _Receiver:
         self._reception = Reception(
             mailbox=store.mailbox,
             ring=store.ring,
-            directory=store.directory,
+            directory=store.contracts.directory,
             require_contract=store.settings.require_contract,
             wake=hints.wake,
             clock=store.clock,
@@ -53,26 +62,51 @@ class _Receiver:
             self._reception.accept(platform, notice.meeting, notice.key, notice.events, batch=notice.batch)
 
 
-def _people(store: Store) -> list[Blueprint]:
-    """The doors for coaches: their page always, Slack's buttons when Slack is connected."""
+def _beginning(store: Store) -> Begin:
+    """Who pauses is led through the protocol for the matter, in their own language."""
+
+    def begin(records: Session, prompt: PromptRow, now: datetime) -> RunRow | None:
+        coach = store.directory.coach(prompt.coach_id)
+        language = (coach and coach.language) or store.settings.default_language
+        return begin_for_prompt(records, prompt, store.protocols, language, now)
+
+    return begin
+
+
+def answers(store: Store) -> Answers:
+    """What records an answer to a prompt, and lets every copy of it show that."""
 
     snooze = timedelta(seconds=store.settings.snooze_seconds)
 
     def answered(prompt: str, choice: Answer, actor: str, clicked: Copy | None = None) -> Answered:
-        given = answer(store.db, prompt, choice, actor, store.clock(), snooze, clicked)
+        given = answer(store.db, prompt, choice, actor, store.clock(), snooze, clicked, _beginning(store))
         hints.wake_sender()
         return given
 
+    return answered
+
+
+def _people(store: Store) -> list[Blueprint]:
+    """The doors for coaches: their page always, Slack's when it is connected."""
+    answered = answers(store)
+    redact = _redacting(store)
     pages = CompanionPages(
-        database=store.db,
+        matters=Matters(store, hints.wake_sender, redact),
         answer=answered,
         health=lambda coach: coach_health(coach, store),
-        words=load_wording(),
         secret_key=store.ring.cookie_key,
     )
-    companion = companion_blueprint(store.settings, pages, store.clock)
-    if store.settings.slack_signing_secret is None:
-        return [companion]
-    seen = seen_before(store.server)
-    slack = slack_blueprint(store.settings, store.directory, answered, seen, store.clock, hints.show_expired)
-    return [companion, slack]
+    companion = companion_blueprint(pages)
+    return [companion, breaches_blueprint(store, redact), *slack_doors(store, answered)]
+
+
+def _redacting(store: Store) -> Redact:
+    """Redacts what people type. What that needs takes a second or two to load: it waits until somebody types."""
+
+    @cache
+    def scribe() -> "Scribe":
+        from workers.notes import Scribe  # brings Presidio along
+
+        return Scribe(store.settings.detection)
+
+    return lambda text, language, names: scribe().redacted(text, language, names)

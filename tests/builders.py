@@ -5,8 +5,9 @@ from itertools import count
 
 import numpy as np
 
+from config.protocol import Protocol
 from config.rules import Rule, RuleFile
-from config.vocabulary import Category, Role, Severity
+from config.vocabulary import Category, Outcome, Role, Severity
 from redaction.events import Person, Said
 from redaction.model import Finding, Line, Redacted, SegmentId, Utterance
 from redaction.models.risk import Head
@@ -72,6 +73,25 @@ def a_rule(*phrases, **given):
 
 def a_rule_file(*rules, **given):
     return RuleFile(**{"name": "own.yaml", "language": "en", "rules": rules or (a_rule(),), **given})
+
+
+def a_step(choices, /, **given):
+    """A step as a file has it; `choices` says where each leads: a step's name, or an outcome."""
+    led = [{"id": name, "label": {"en": "Go on"}, **_led(to)} for name, to in choices.items()]
+    step = {"line": {"en": "Do this."}, "discreet": {"en": "Do this."}, "choices": led, "returns_after": 60, **given}
+    return {key: value for key, value in step.items() if value is not None}
+
+
+def a_protocol(ways, /, **given):
+    """A protocol by its ways: for each step, where its choices lead. The first step is the start."""
+    steps = {name: a_step(choices) for name, choices in ways.items()}
+    return Protocol.model_validate(
+        {"id": "some", "title": {"en": "Some"}, "start": next(iter(ways)), "steps": steps, **given}
+    )
+
+
+def _led(to):
+    return {"outcome": to} if isinstance(to, Outcome) else {"to": to}
 
 
 def line(text="I kept the morning walk.", **given):

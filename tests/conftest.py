@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.stores"]  # a real Valkey, and a store over it
+pytest_plugins = ["tests.stores", "tests.stages"]  # a real Valkey and a store over it; a stage with people
 
 ROOT = Path(__file__).parents[1]
 LOOPBACK = ("127.0.0.0/8", "::1", "localhost")

@@ -35,6 +35,7 @@ class FakeScreener:
 
     ruleset: FakeRuleset = field(default_factory=FakeRuleset)
     breaks_on: str | None = None
+    category: Category = Category.SELF_HARM
 
     def screen(self, window, pseudonyms):
         if self.breaks_on and any(self.breaks_on in said.text for said in window.said):
@@ -45,9 +46,9 @@ class FakeScreener:
 
     def _finding(self, said):
         return Finding(
-            rule="self-harm.fake",
+            rule=f"{self.category.value.replace('_', '-')}.fake",
             rule_version=self.ruleset.version,
-            category=Category.SELF_HARM,
+            category=self.category,
             severity=RISK[said.text.split(" ")[0]],
             segment=said.segment,
             role=said.role,

@@ -37,7 +37,7 @@ def test_it_follows_the_compose_schema():
 
 
 def test_every_part_of_the_product_is_there():
-    assert set(SERVICES) == {"migrate", "web", "worker", "worker-batch", "ticker", "valkey", "postgres"}
+    assert set(SERVICES) == {"migrate", "web", "worker", "worker-batch", "slack", "ticker", "valkey", "postgres"}
 
 
 @every_service

@@ -1,27 +1,19 @@
 """pausepoint archive: list, show, export and erase what was kept of sessions."""
 
-import getpass
 import json
-import os
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from config.database import Database
-from config.errors import MisconfiguredError
-from config.settings import load_settings
-from plugin.commands.migrate import in_plain_words
+from plugin.commands.at_hand import Since, archive, who, write_for_one
 from redaction.model import SessionId
 from workers.archive import reading, store
 from workers.archive.export import Format, clock, export, moment
-from workers.archive.migrations import latest_version, schema_version
 from workers.archive.models import SessionRow
 from workers.archive.reading import SessionSummary
 
@@ -31,23 +23,6 @@ NONE_YET = (
     "To see what that looks like, play a sample call with: pausepoint demo"
 )
 NONE_MATCH = "No session matches. Leave out --coach and --since to see all."
-
-
-class _Since(click.ParamType[datetime]):
-    """A day, a moment, or how far back: 2026-11-01, 2026-11-01T14:00, 7d, 12h. In the reader's zone."""
-
-    name = "when"
-
-    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return an aware moment."""
-        if isinstance(value, datetime):
-            return value
-        if back := re.fullmatch(r"(\d{1,4})([dh])", value):
-            return datetime.now(UTC) - int(back[1]) * (timedelta(days=1) if back[2] == "d" else timedelta(hours=1))
-        try:
-            return datetime.fromisoformat(value).astimezone()
-        except (ValueError, OverflowError, OSError):
-            self.fail("give a day such as 2026-11-01, or how far back, such as 7d or 12h", param, ctx)
 
 
 @click.group("archive")
@@ -60,12 +35,12 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--coach", metavar="ID", help="Only this coach's sessions.")
-@click.option("--since", type=_Since(), help="Only sessions since then: 2026-11-01, 7d, 12h.")
+@click.option("--since", type=Since(), help="Only sessions since then: 2026-11-01, 7d, 12h.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Sessions at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(*, coach: str | None, since: datetime | None, limit: int, as_json: bool) -> None:
     """List sessions, the newest first."""
-    with _archive() as database, database.read() as db:
+    with archive() as database, database.read() as db:
         found = reading.sessions(db, coach=coach, since=since, limit=limit + 1)
     shown, more = found[:limit], len(found) > limit
     if as_json:
@@ -99,10 +74,7 @@ def export_(*, session: str, form: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        _write(output, text)
-    except OSError as problem:
-        raise click.BadParameter(f"{output} cannot be written ({problem.strerror})", param_hint="--output") from None
+    write_for_one(output, text)
     click.echo(f"Written to {output}", err=True)
 
 
@@ -114,14 +86,14 @@ def erase(*, session: str, yes: bool) -> None:
 
     That it took place, and who did what, stays on record. This cannot be undone.
     """
-    with _archive() as database:
+    with archive() as database:
         with database.read() as db:
             row = reading.find_session(db, session)
             what = _what_is_kept(db, row)
         if not yes:
             click.confirm(f"Erase {what}? This cannot be undone.", abort=True)
         with database.write() as db:
-            gone = store.erase_session(db, SessionId(row.id), datetime.now(UTC), "asked-for", actor=_reader())
+            gone = store.erase_session(db, SessionId(row.id), datetime.now(UTC), "asked-for", actor=who())
         store.scrub(database)
     click.echo(f"Erased: {what}" if gone else f"Nothing to erase: {row.id} holds nothing, and nothing is being added.")
 
@@ -138,45 +110,12 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-@contextmanager
-def _archive() -> Iterator[Database]:
-    """The archive, if it is there and up to date."""
-    with in_plain_words():
-        url = load_settings().archive_url
-        version, needed = schema_version(url), latest_version()
-        if version is None:
-            raise MisconfiguredError("There is no archive yet. Make it with: pausepoint migrate")
-        if version != needed:
-            raise MisconfiguredError(
-                f"The archive is at version {version} and this pausepoint works with {needed}. Run: pausepoint migrate"
-            )
-        database = Database(url)
-        try:
-            yield database
-        finally:
-            database.close()
-
-
 def _read(action: str, start: str, form: Format, limit: int | None = None) -> str:
     """Return a session in this format, and put on record who read it."""
-    with _archive() as database, database.write() as db:
+    with archive() as database, database.write() as db:
         session = SessionId(reading.find_session(db, start).id)
-        store.record(db, _reader(), action, session, {"format": form.value}, datetime.now(UTC))
+        store.record(db, who(), action, session, {"format": form.value}, datetime.now(UTC))
         return export(db, session, form, zone=None, limit=limit)
-
-
-def _reader() -> str:
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):  # in a container, the user often has no name
-        name = str(os.getuid())
-    return "cli:" + re.sub(r"[^A-Za-z0-9._-]", "_", name)[:60]
-
-
-def _write(path: Path, text: str) -> None:
-    mine = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(mine, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _as_dict(session: SessionSummary) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from config.database import Database
 from config.settings import Settings
 from plugin import demo
+from plugin.commands.at_hand import who
 from plugin.processes import Processes, running
 from redaction.model import SessionId
 from workers import login_links
@@ -57,7 +58,7 @@ def command(ctx: click.Context, *, once: bool, speed: float) -> None:
 def _play(settings: Settings, speed: float, terminal: "_Terminal") -> bool:
     turns = demo.sample_call()
     with closing(Database(settings.archive_url)) as db:
-        token = login_links.issue(db, demo.COACH, now(), LINK_MINUTES)
+        token = login_links.issue(db, demo.COACH, now(), LINK_MINUTES, actor=who())
         click.echo(f"The coach's page, to open in a browser:\n  {settings.base_url}/companion/login/{token}\n")
         secret = settings.standard_webhook_secret
         post = demo.poster(settings.base_url, secret.get_secret_value() if secret else "")

@@ -13,8 +13,11 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.coaches import load_coaches
+from config.coaches import CoachDirectory, load_coaches
+from config.crisis import load_crisis
+from config.database import Database
 from config.errors import MisconfiguredError, PausepointError, UnavailableError
+from config.protocols import load_protocols
 from config.settings import Settings, load_settings
 from config.vocabulary import Profile
 from plugin import doctor
@@ -22,7 +25,9 @@ from plugin.doctor import Archive, KeyFile, Note, Verdict
 from plugin.platforms import PLATFORMS
 from plugin.platforms.base import Platform
 from workers.archive.migrations import latest_version, schema_version
+from workers.contract_directory import Contracts
 from workers.embedded import redis_url
+from workers.keys import KeyRing, load_or_create_kek
 from workers.server import Server
 
 _COLOUR = {Verdict.OK: "green", Verdict.LOOK: "yellow", Verdict.MISSING: "red"}
@@ -99,6 +104,8 @@ def _needed_to_be_useful(settings: Settings) -> Iterator[Note]:
     yield from _detection(settings)
     yield _rules(settings.rules_dir)
     yield _risk_model(wanted=settings.risk_model)
+    yield _protocols(settings.protocols_dir)
+    yield _crisis(settings.crisis_file)
     for each in PLATFORMS:
         yield _platform(each, settings)
     yield doctor.chat(settings)
@@ -107,9 +114,21 @@ def _needed_to_be_useful(settings: Settings) -> Iterator[Note]:
     except MisconfiguredError as problem:
         yield doctor.missing("coaches", str(problem), "Mend the file.")
     else:
-        with_slack = settings.slack_bot_token is not None
-        yield from doctor.coaches(directory, with_slack=with_slack, require_contract=settings.require_contract)
+        with_slack = bool(settings.slack_bot_token or settings.slack_client_id)
+        in_force = _with_contracts_on_record(directory, settings)
+        yield from doctor.coaches(in_force, with_slack=with_slack, require_contract=settings.require_contract)
     yield doctor.public_address(settings)
+
+
+def _with_contracts_on_record(directory: CoachDirectory, settings: Settings) -> CoachDirectory:
+    """The directory as running processes see it. What is wrong with key or archive is said elsewhere."""
+    if not settings.kek_path.exists():
+        return directory
+    try:
+        with closing(Database(settings.archive_url)) as database:
+            return Contracts(database, KeyRing(load_or_create_kek(settings.kek_path)), directory).directory()
+    except (PausepointError, SQLAlchemyError):
+        return directory
 
 
 def _key_file(path: Path) -> KeyFile | None:
@@ -148,6 +167,26 @@ def _rules(folder: Path | None) -> Note:
     except PausepointError as problem:
         return doctor.missing("rules", str(problem), "Mend the rule; its examples say what it must catch.")
     return doctor.ok("rules", f"{len(rules.rules)} loaded, all pass their examples")
+
+
+def _protocols(folder: Path | None) -> Note:
+    try:
+        protocols = load_protocols(folder)
+    except MisconfiguredError as problem:
+        return doctor.missing("protocols", str(problem), "Mend the file; then check it: pausepoint protocols check")
+    return doctor.ok("protocols", f"{len(protocols.all)} loaded, every way through them ends in an outcome")
+
+
+def _crisis(own: Path | None) -> Note:
+    try:
+        contacts = load_crisis(own)
+    except MisconfiguredError as problem:
+        return doctor.missing("crisis numbers", str(problem), "Mend the file.")
+    known = f"known for {len(contacts.countries)} countries"
+    if own is None:
+        mend = "Check those of your countries, and name them in PAUSEPOINT_CRISIS_FILE."
+        return doctor.look("crisis numbers", f"{known}, as shipped", mend)
+    return doctor.ok("crisis numbers", known)
 
 
 def _risk_model(*, wanted: bool) -> Note:

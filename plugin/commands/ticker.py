@@ -1,6 +1,7 @@
 """`pausepoint ticker`: wakes what waits, brings back what was snoozed, destroys what has had its time."""
 
 import signal
+from functools import partial
 from threading import Event
 
 import click
@@ -9,9 +10,11 @@ from prometheus_client import start_http_server
 from config.settings import load_settings
 from workers import hints
 from workers.app import QUEUES, connect
+from workers.prompts.outbox import send_due
+from workers.prompts.sending import Sender
 from workers.telemetry import configure_logging
 from workers.ticker import Ticker
-from workers.wiring import open_store
+from workers.wiring import Store, build_sender, look, open_store
 
 
 @click.command()
@@ -25,4 +28,17 @@ def command() -> None:
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    Ticker(open_store(settings), hints.wake, hints.wake_sender, hints.ask_alive, tuple(QUEUES)).run(stopped)
+    store = open_store(settings)
+    Ticker(
+        store,
+        hints.wake,
+        hints.wake_sender,
+        hints.ask_alive,
+        tuple(QUEUES),
+        partial(_send_one, store, build_sender(store)),
+    ).run(stopped)
+
+
+def _send_one(store: Store, sender: Sender) -> int:
+    """One message is four seconds at most: the clock must go on."""
+    return send_due(store.db, sender, store.directory, store.clock, look(store.settings), store.protocols, most=1)

@@ -1,83 +1,109 @@
-"""What the coach reads on the page: each category, severity, choice and time in plain words."""
+"""What a coach reads on the page, in their language: words with times and numbers in their places."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from markupsafe import Markup, escape
+
+from config.page_words import PageWords, page_words_in
 from config.vocabulary import Category, Severity
-from config.wording import Wording
+from config.wording import Wording, wording_in
 from redaction.asking import Answer, PromptState
+from workers.health import Health, HealthState
 
-WHAT = {
-    Category.SELF_HARM: "Possible risk of suicide or self-harm",
-    Category.HARM_TO_OTHERS: "Possible threat to another person",
-    Category.ABUSE: "Possible abuse or neglect",
-    Category.LEGAL: "Possible court order, police request or duty to report",
-    Category.MISCONDUCT: "Possible serious wrongdoing",
-    Category.BREACH_INTENT: "The client may be about to break a confidence",
-    Category.COACH_DISCLOSURE: "You may be about to share what a client told you",
-}
-
-_SAY = {
-    Category.SELF_HARM: "I want to stop here for a moment. What you said matters. Did I understand you rightly?",
-    Category.HARM_TO_OTHERS: "I want to stop here for a moment. I need to know whether someone could get hurt.",
-    Category.ABUSE: "I want to stop here for a moment. I need to know whether someone is being hurt.",
-    Category.LEGAL: "Let’s pause here. I need to check with you what our agreement says about this.",
-    Category.MISCONDUCT: "Let’s pause here. Before you go on, I need to check with you what our agreement says.",
-    Category.BREACH_INTENT: "Let’s pause here. Before you decide, can we look at what was agreed about this?",
-    Category.COACH_DISCLOSURE: "Let me stop myself here. I need to check our agreement before I say more.",
-}
-_SAY_NOW = {
-    Category.SELF_HARM: "Let’s stop here. I am staying with you. Are you in danger right now?",
-    Category.HARM_TO_OTHERS: "Let’s stop here. Is someone in danger right now?",
-    Category.ABUSE: "Let’s stop here. Is someone in danger right now?",
-}
-
-SEVERITY = {Severity.INFO: "For later", Severity.CONCERN: "Concern", Severity.IMMINENT: "Imminent"}
-
-_WHY = {"raised by words nearby": "More urgent because of what was said just around it"}
-
-HELP_FIRST = "If anyone is in danger now, get help first: call the local emergency service."
+_IN_SECONDS = 120  # above this, seconds are harder to read than minutes
+_WHY = {"raised by words nearby": "raised"}
 
 
 class Trouble(NamedTuple):
-    """What a page without a card says: what happened, and what to do."""
+    """A page without a card: its words, its status, and whether it offers the way back to the page."""
 
+    name: str
     status: int
-    title: str
-    advice: str
-    way_back: bool = True  # offers the page again; pointless for somebody who is not logged in
+    way_back: bool = True  # pointless for somebody who is not logged in
 
 
-SIGNED_OUT = Trouble(
-    HTTPStatus.OK,
-    "Log in with a link",
-    "Ask your administrator for a link, made with: pausepoint coach-link. It works once. "
-    "After that, the button in each prompt opens your page.",
-    way_back=False,
-)
-SPENT_LINK = Trouble(
-    HTTPStatus.GONE,
-    "This link no longer works",
-    "It was used before, or its time ran out. Ask your administrator for a new one, made with: pausepoint coach-link.",
-    way_back=False,
-)
-FOREIGN_FORM = Trouble(
-    HTTPStatus.FORBIDDEN,
-    "Nothing was recorded",
-    "The form was too old. Open your page and try again. If this comes back, allow cookies for this address.",
-)
-NOT_FOUND = Trouble(
-    HTTPStatus.NOT_FOUND,
-    "Nothing is here for you",
-    "The prompt is someone else's, or its session was erased.",
-)
-NO_RECORDS = Trouble(
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "The records cannot be reached",
-    "Use your own judgement until this page is back. Open it again in a moment.",
-)
+SIGNED_OUT = Trouble("signed_out", HTTPStatus.OK, way_back=False)
+SPENT_LINK = Trouble("spent_link", HTTPStatus.GONE, way_back=False)
+FOREIGN_FORM = Trouble("foreign_form", HTTPStatus.FORBIDDEN)
+NOT_FOUND = Trouble("not_found", HTTPStatus.NOT_FOUND)
+NO_RECORDS = Trouble("no_records", HTTPStatus.SERVICE_UNAVAILABLE)
+NOT_UNDERSTOOD = Trouble("not_understood", HTTPStatus.BAD_REQUEST)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The words of one language: `page` is the page's own, `chat` what is said in chat too."""
+
+    language: str
+    page: PageWords
+    chat: Wording
+
+    @classmethod
+    def of(cls, language: str | None) -> "Speech":
+        """Return the words for somebody who speaks this language; English, where there are none."""
+        chat = wording_in(language)
+        return cls(chat.language, page_words_in(language), chat)
+
+    def say(self, category: Category, severity: Severity) -> str:
+        """The sentence to say aloud. Imminent danger gets the shorter one, where there is one."""
+        usual: str = self.page["say"][category.value]
+        shorter: str | None = self.page["say_now"].get(category.value)
+        return shorter if shorter and severity is Severity.IMMINENT else usual
+
+    def choices(self, snooze: timedelta | None) -> list[tuple[int, Answer, str]]:
+        """The buttons with their keys, in the same words as in chat. None: it may not be snoozed.
+
+        Each keeps its key: who means to snooze must not press what closes the prompt.
+        """
+        buttons = self.chat.buttons
+        put_off = [(2, Answer.SNOOZE, buttons.snooze.format(time=self.chat.length(snooze)))] if snooze else []
+        return [(1, Answer.PAUSED, buttons.paused), *put_off, (3, Answer.FALSE_ALARM, buttons.false_alarm)]
+
+    def recorded(self, state: PromptState, snooze: timedelta) -> str:
+        """What was recorded, in the same words as in chat."""
+        match state:
+            case PromptState.PAUSED:
+                return self.chat.paused.headline
+            case PromptState.FALSE_ALARM:
+                return self.chat.false_alarm.headline
+            case _:
+                return self.chat.snoozed.headline.format(time=self.chat.length(snooze))
+
+    def why(self, reasons: Sequence[str]) -> list[str]:
+        """What raised a finding. The phrase's number is for whoever tunes the rule, not for the coach."""
+        return [self.page["prompt"][_WHY[reason]] for reason in reasons if reason in _WHY]
+
+    def health(self, health: Health, now: datetime) -> str:
+        """How screening does, in one line."""
+        words: dict[str, str] = self.page["health"]
+        match health.state:
+            case HealthState.LISTENING:
+                return words["listening"].format(length=self._length(health.behind_seconds))
+            case HealthState.QUIET:
+                return self._silence(words, health.last_heard_at, now)
+            case HealthState.NO_SESSION:
+                return words["no_session"]
+            case HealthState.OFF:
+                return words["off"]
+
+    def _silence(self, words: dict[str, str], since: datetime | None, now: datetime) -> str:
+        if since is None:
+            return words["nothing_yet"]
+        return words["nothing_for"].format(length=self._length(max(0, int((now - since).total_seconds()))))
+
+    def _length(self, seconds: int) -> str:
+        times = self.chat.time
+        whole = times.seconds if seconds < _IN_SECONDS else times.minutes
+        return whole.format(count=seconds if seconds < _IN_SECONDS else seconds // 60)
+
+
+def fill(words: str, **parts: Any) -> Markup:
+    """Put parts into words: markup stays markup, everything else is escaped."""
+    return escape(words).format(**parts)
 
 
 def title(open_prompts: int) -> str:
@@ -85,47 +111,9 @@ def title(open_prompts: int) -> str:
     return f"({open_prompts}) pausepoint" if open_prompts else "pausepoint"
 
 
-def say(category: Category, severity: Severity) -> str:
-    """The sentence to say aloud. Imminent danger gets the shorter one, where there is one."""
-    return _SAY_NOW.get(category, _SAY[category]) if severity is Severity.IMMINENT else _SAY[category]
-
-
-def next_step(category: Category) -> str:
-    """What comes after pausing."""
-    if category is Category.COACH_DISCLOSURE:
-        return "Read what the contract says before you go on."
-    return "Check with your client that what you heard is what they meant."
-
-
-def choices(words: Wording, snooze: timedelta) -> list[tuple[Answer, str]]:
-    """The three buttons, in the order of their keys, in the same words as in chat."""
-    buttons = words.buttons
-    return [
-        (Answer.PAUSED, buttons.paused),
-        (Answer.SNOOZE, buttons.snooze.format(time=words.length(snooze))),
-        (Answer.FALSE_ALARM, buttons.false_alarm),
-    ]
-
-
-def recorded(state: PromptState, words: Wording, snooze: timedelta) -> str:
-    """What was recorded, in the same words as in chat."""
-    match state:
-        case PromptState.PAUSED:
-            return words.paused.headline
-        case PromptState.FALSE_ALARM:
-            return words.false_alarm.headline
-        case _:
-            return words.snoozed.headline.format(time=words.length(snooze))
-
-
 def rule_in_words(rule: str) -> str:
     """A rule's own name, readable: "self-harm.no-way-on" becomes "no way on"."""
     return rule.rpartition(".")[2].replace("-", " ")
-
-
-def why_in_words(why: Sequence[str]) -> list[str]:
-    """What raised a finding. The phrase's number is for whoever tunes the rule, not for the coach."""
-    return [_WHY[reason] for reason in why if reason in _WHY]
 
 
 def into_session(milliseconds: int) -> str:
@@ -137,4 +125,4 @@ def into_session(milliseconds: int) -> str:
 
 def clock(moment: datetime, now: datetime) -> str:
     """A UTC clock time, with the day if it is not today; the page's script turns it into the reader's zone."""
-    return f"{moment:%H:%M:%S} UTC" if moment.date() == now.date() else f"{moment:%d %b %H:%M:%S} UTC"
+    return f"{moment:%H:%M:%S} UTC" if moment.date() == now.date() else f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -212,9 +212,9 @@ def _began(body: bytes) -> _Read:
     return call.meeting, (Started(at_ms=_at(call.data.updated_at), coach=call.coach),)
 
 
-def _over(body: bytes) -> _Read:
+def _over(body: bytes, *, broken: bool = False) -> _Read:
     call = read(_News[_State], body).data
-    return call.meeting, (Ended(at_ms=_at(call.data.updated_at)),)
+    return call.meeting, (Ended(at_ms=_at(call.data.updated_at), broken=broken),)
 
 
 def _old_state(body: bytes) -> _Read:
@@ -223,7 +223,8 @@ def _old_state(body: bytes) -> _Read:
     at = _at(call.status.created_at)
     if call.status.code == "in_call_recording":
         return call.bot_id, (Started(at_ms=at),)
-    return call.bot_id, (Ended(at_ms=at),) if call.status.code in ("call_ended", "done", "fatal") else ()
+    over = call.status.code in ("call_ended", "done", "fatal")
+    return call.bot_id, (Ended(at_ms=at, broken=call.status.code == "fatal"),) if over else ()
 
 
 def _at(moment: datetime | None) -> int | None:
@@ -238,6 +239,6 @@ _READERS: Mapping[str, Callable[[bytes], _Read]] = {
     "bot.in_call_recording": _began,
     "bot.call_ended": _over,
     "bot.done": _over,
-    "bot.fatal": _over,
+    "bot.fatal": partial(_over, broken=True),
     "bot.status_change": _old_state,
 }

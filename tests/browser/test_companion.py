@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from config.vocabulary import Category, Severity
-from plugin.companion import wording
-from tests.browser.screenshots import log_in
+from plugin.companion.wording import Speech
+from tests.browser.states import log_in
 from tests.plugin.companion.stage import NOON
 
+EN = Speech.of("en")
 pytestmark = pytest.mark.browser
 
+STOP = "Take a breath. Check that you heard what they meant."
 POLL_MS = 2000
 SETTLE_MS = 1000
 
@@ -21,6 +23,11 @@ def until_polled(page):
     with page.expect_response("**/companion/now") as answer:
         page.clock.run_for(POLL_MS)
     return answer.value.status
+
+
+def settle(page):
+    """Wait until a key counts again after the card has changed."""
+    page.clock.run_for(SETTLE_MS)
 
 
 def headline(page):
@@ -36,11 +43,10 @@ def test_a_coach_logs_in_answers_and_undoes_without_touching_a_mouse(stage, visi
     page.keyboard.press("Enter")
     page.wait_for_url("**/companion")
     page.keyboard.press("1")
-    expect(headline(page)).to_have_text("You have paused.")
+    expect(headline(page)).to_have_text(STOP)
     assert stage.state_of(prompt) == "paused"
 
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     expect(headline(page)).to_have_text("Pause the session.")
     assert stage.state_of(prompt) == "open"
@@ -80,7 +86,7 @@ def test_a_new_prompt_appears_by_itself_is_announced_and_counts_in_the_tab(stage
     until_polled(page)
 
     expect(headline(page)).to_have_text("Pause the session.")
-    expect(page.get_by_text(wording.WHAT[Category.ABUSE])).to_be_visible()
+    expect(page.get_by_text(EN.page["what"][Category.ABUSE])).to_be_visible()
     expect(page.get_by_role("alert")).to_have_text("New prompt. Pause the session.")
     expect(page).to_have_title("(1) pausepoint")
 
@@ -123,7 +129,7 @@ def test_a_second_prompt_takes_neither_the_card_nor_the_focus_away(stage, visit)
     until_polled(page)
 
     expect(page.get_by_text("1 of 2")).to_be_visible()
-    expect(page.get_by_text(wording.WHAT[Category.LEGAL])).to_be_visible()
+    expect(page.get_by_text(EN.page["what"][Category.LEGAL])).to_be_visible()
     expect(page.get_by_role("button", name="Snooze")).to_be_focused()
 
 
@@ -216,7 +222,7 @@ def test_without_a_script_the_page_shows_and_answers(stage, visit):
     expect(headline(page)).to_have_text("Pause the session.")
     page.get_by_role("button", name="I have paused").click()
 
-    expect(headline(page)).to_have_text("You have paused.")
+    expect(headline(page)).to_have_text(STOP)
     assert stage.state_of(prompt) == "paused"
 
 

@@ -71,7 +71,7 @@ def test_a_call_asks_the_same_whether_it_is_screened_live_or_as_a_file(store, cl
 def live(store, clock, screening, call):
     """Which turn asked about what, when each is delivered as it ends and each prompt is answered at once."""
     deps = Deps(store, screening, lambda *_: b"", lambda: None)
-    reception = Reception(store.mailbox, RING, store.directory, False, lambda *_: None, store.clock)
+    reception = Reception(store.mailbox, RING, lambda: store.directory, False, lambda *_: None, store.clock)
     start, asked = clock(), {}
     for turn, cue in enumerate(call.cues):
         clock.now = start + timedelta(milliseconds=cue.end_ms)

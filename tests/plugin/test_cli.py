@@ -21,7 +21,8 @@ def python(*arguments, **given):
 
 
 def test_every_command_file_is_in_the_table_and_the_other_way_round():
-    files = {path.stem for path in (ROOT / "plugin" / "commands").glob("[a-z]*.py")}
+    texts = {path.stem: path.read_text("utf-8") for path in (ROOT / "plugin" / "commands").glob("[a-z]*.py")}
+    files = {name for name, text in texts.items() if "\ndef command(" in text or "\ncommand = " in text}
 
     assert {name.replace("-", "_") for name in cli.COMMANDS} == files
     assert {module.rpartition(".")[2] for module, _ in cli.COMMANDS.values()} == files

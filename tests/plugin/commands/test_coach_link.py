@@ -14,6 +14,8 @@ COACHES = """
 coaches:
   - {id: anna, name: Anna Berg}
   - {id: ben, name: Ben Ode}
+supervisors:
+  - {id: vera, name: Vera Aufsicht}
 """
 
 
@@ -50,13 +52,21 @@ def test_nothing_but_the_link_is_on_standard_output(here):
     assert len(run("ben").stdout.split()) == 1
 
 
+def test_a_supervisor_gets_a_link_too(here):
+    migrate(here)
+
+    said = run("vera")
+
+    assert redeemed(here, said.stdout.strip().rpartition("/")[2]) == "vera"
+
+
 def test_an_unknown_coach_is_refused_with_the_ids_that_are_known(here):
     migrate(here)
 
     said = run("carla")
 
     assert (said.exit_code, said.stdout) == (2, "")
-    assert "no coach has this id. Known: anna, ben." in said.stderr
+    assert "no coach or supervisor has this id. Known: anna, ben, vera." in said.stderr
 
 
 def test_a_name_is_not_an_id_and_names_are_not_told(here):

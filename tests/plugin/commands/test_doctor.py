@@ -129,6 +129,29 @@ def test_a_platform_secret_in_the_wrong_form_is_named(tmp_path):
     assert notes["zoom"][0]["mend"] == "To switch it on, set PAUSEPOINT_ZOOM_WEBHOOK_SECRET."
 
 
+@pytest.mark.model
+def test_protocols_and_crisis_numbers_that_cannot_be_used_are_named(tmp_path):
+    (tmp_path / "own.yaml").write_text("extends: gossip")
+
+    code, notes = examined(protocols_dir=tmp_path, crisis_file=tmp_path / "none.yaml")
+
+    assert code == 1
+    assert "own.yaml: extends: is not one of" in notes["protocols"][0]["said"]
+    assert "none.yaml: cannot be read" in notes["crisis numbers"][0]["said"]
+
+
+@pytest.mark.model
+def test_crisis_numbers_as_shipped_are_to_be_checked_and_those_of_your_own_are_fine(tmp_path):
+    own = tmp_path / "crisis.yaml"
+    own.write_text('countries: {DE: {emergency: [{number: "112", name: Notruf}], checked_on: 2026-11-22}}')
+
+    _, shipped = examined()
+    _, checked = examined(crisis_file=own)
+
+    assert (shipped["protocols"][0]["verdict"], shipped["crisis numbers"][0]["verdict"]) == ("OK", "LOOK")
+    assert checked["crisis numbers"][0]["verdict"] == "OK"
+
+
 @given(text=st.text(min_size=1).filter(lambda text: "\0" not in text))
 def test_no_model_name_breaks_it(text):
     assert doctor.language_model(text, installed=False).verdict is Verdict.MISSING
@@ -268,3 +291,13 @@ def test_the_newest_version_is_what_a_fresh_archive_has(tmp_path):
     assert latest_version() in notes["archive"][0]["said"]
     assert notes["archive"][0]["verdict"] == "OK"
     assert notes["key file"][0]["verdict"] == "MISSING"
+
+
+def test_a_coach_whose_contract_lacks_a_consent_is_named_whether_contracts_are_required_or_not():
+    agreed = Contract(id="c1", consents=({"recorded": "2026-01-01", "withdrawn": "2026-02-01"},))
+    directory = CoachDirectory(coaches=(Coach(id="casey", name="Casey", contract="c1"),), contracts=(agreed,))
+
+    for required in (True, False):
+        notes = doctor.coaches(directory, with_slack=False, require_contract=required)
+
+        assert [str(note) for note in notes if "consent" in str(note) and "casey" in str(note)] != []

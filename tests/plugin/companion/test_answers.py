@@ -1,11 +1,15 @@
 """What an answer on the page does, and who may give one."""
 
+import re
+
 import pytest
 
-from config.vocabulary import Category
-from plugin.companion import wording
+from config.vocabulary import Category, Severity
+from plugin.companion.wording import Speech
 from tests.plugin.companion.visitor import Visitor, words
+from workers.archive.models import PromptRow
 
+EN = Speech.of("en")
 LATER = [("paused", "paused"), ("snooze", "snoozed"), ("false_alarm", "false_alarm")]
 
 
@@ -32,15 +36,13 @@ def test_the_page_says_what_was_recorded(stage, anna, choice, said):
     assert f"Nothing is open {said}" in words(anna.open())
 
 
-def test_after_pausing_the_matter_stays_in_view_with_the_next_step(stage, anna):
+def test_after_pausing_the_first_step_of_the_protocol_is_shown(stage, anna):
     anna.answer(stage.a_prompt(Category.ABUSE), "paused")
 
     page = words(anna.open())
 
-    assert "You have paused." in page
-    assert wording.WHAT[Category.ABUSE] in page
-    assert "Check with your client that what you heard is what they meant." in page
-    assert "Recorded at 12:00:00 UTC. Undo" in page
+    assert "Take a breath. Check that you heard what they meant." in page
+    assert "You have paused. Recorded at 12:00:00 UTC. Undo" in page
     assert "I have paused" not in page
 
 
@@ -63,7 +65,7 @@ def test_the_next_prompt_comes_with_the_last_answer_below_it(stage, anna):
 
     page = words(anna.open())
     assert "1 of 1" in page
-    assert page.index(wording.WHAT[Category.ABUSE]) < page.index("Marked as a false alarm")
+    assert page.index(EN.page["what"][Category.ABUSE]) < page.index("Marked as a false alarm")
 
 
 def test_a_snoozed_prompt_is_back_when_its_time_has_come(stage, anna):
@@ -95,6 +97,63 @@ def test_the_same_answer_twice_is_one_answer(stage, anna):
         assert anna.press(f"/companion/prompts/{prompt}/paused", page).status_code == 303
 
     assert stage.state_of(prompt) == "paused"
+
+
+def test_what_is_imminent_is_offered_to_be_snoozed_once_and_the_other_keys_stay_where_they_are(stage, anna):
+    prompt = stage.a_prompt(severity=Severity.IMMINENT)
+    assert keys_of(anna.open()) == {"1": "paused", "2": "snooze", "3": "false_alarm"}
+    anna.answer(prompt, "snooze")
+    stage.wait(minutes=2)
+
+    page = anna.open()
+
+    assert keys_of(page) == {"1": "paused", "3": "false_alarm"}
+    assert "Snooze" not in words(page)
+
+
+def test_a_concern_may_be_snoozed_again(stage, anna):
+    prompt = stage.a_prompt()
+    for _ in range(2):
+        assert "Snooze 2 min" in words(anna.open())
+        anna.answer(prompt, "snooze")
+        stage.wait(minutes=2)
+
+    assert keys_of(anna.open())["2"] == "snooze"
+
+
+def test_an_undo_that_comes_too_late_shows_what_has_become_of_the_matter(stage, anna):
+    run = stage.a_matter()
+    stale = anna.open()
+    stage.moves(run, "as_heard", "done", "no", "next")
+    [prompt] = stage.rows(PromptRow)
+
+    answer = anna.press(f"/companion/prompts/{prompt.id}/undo", stale)
+
+    assert answer.location == f"/companion?matter={run}"
+    page = words(anna.open(answer.location))
+    assert "This matter is closed." in page
+    assert "Outcome: Nothing has to be disclosed" in page
+
+
+def test_an_undo_that_comes_too_late_shows_the_matter_that_a_second_prompt_joined(stage, anna):
+    run = stage.a_matter(session="zoom-1")
+    second = stage.a_prompt(session="zoom-1")
+    anna.answer(second, "paused")
+    stale = anna.open()
+    stage.wait(seconds=10)
+    stage.moves(run, "misheard")
+
+    assert anna.press(f"/companion/prompts/{second}/undo", stale).location == f"/companion?matter={run}"
+
+
+def test_an_answer_that_changes_nothing_never_shows_an_older_matter(stage, anna):
+    stage.moves(stage.a_matter(session="zoom-1"), "misheard")
+    stage.wait(minutes=10)
+    prompt = stage.a_prompt(session="zoom-1")
+    page = anna.open()
+
+    for _ in range(2):
+        assert anna.press(f"/companion/prompts/{prompt}/snooze", page).location == "/companion"
 
 
 def test_an_answer_given_in_chat_shows_on_the_page_too(stage, anna):
@@ -161,3 +220,8 @@ def test_looking_at_an_answers_address_answers_nothing(stage, anna):
 
     assert anna.open(f"/companion/prompts/{prompt}/paused").status_code == 405
     assert stage.state_of(prompt) == "open"
+
+
+def keys_of(page):
+    """What each key answers."""
+    return dict(re.findall(r'data-key="(.)"[^>]*formaction="[^"]*/(\w+)"', page.text))

@@ -7,11 +7,12 @@ import pytest
 
 from config.errors import UnavailableError
 from config.vocabulary import Category, Severity
-from plugin.companion import wording
+from plugin.companion.wording import Speech
 from tests.plugin.companion.stage import NOON
 from tests.plugin.companion.visitor import Visitor, words
 from workers.health import Health, HealthState
 
+EN = Speech.of("en")
 ROOT = Path(__file__).parents[3]
 PAGES = ("/companion", "/companion/now", "/companion/health", "/companion/login/x", "/companion/nowhere")
 
@@ -31,7 +32,7 @@ def test_a_prompt_says_what_it_is_when_it_was_heard_why_and_what_to_say(stage, a
     assert "Concern 1 of 1 Pause the session." in page
     assert "Possible risk of suicide or self-harm" in page
     assert "Heard 12:35 into the session, at 12:00:00 UTC" in page
-    assert f"Say aloud {wording.say(Category.SELF_HARM, Severity.CONCERN)}" in page
+    assert f"Say aloud {EN.say(Category.SELF_HARM, Severity.CONCERN)}" in page
     assert "Why Self-harm: no reason to live" in page
     assert "1 I have paused 2 Snooze 2 min 3 False alarm" in page
 
@@ -43,8 +44,8 @@ def test_every_category_and_severity_has_its_words(stage, anna, category, severi
 
     page = words(anna.open())
 
-    assert wording.WHAT[category] in page
-    assert wording.SEVERITY[severity] in page
+    assert EN.page["what"][category] in page
+    assert EN.page["severity"][severity] in page
     assert ("call the local emergency service" in page) is (severity is Severity.IMMINENT)
 
 
@@ -56,8 +57,8 @@ def test_the_worst_prompt_comes_first_and_the_others_are_counted(stage, anna):
     page = words(anna.open())
 
     assert "Imminent 1 of 3" in page
-    assert wording.WHAT[Category.ABUSE] in page
-    assert wording.WHAT[Category.LEGAL] not in page
+    assert EN.page["what"][Category.ABUSE] in page
+    assert EN.page["what"][Category.LEGAL] not in page
 
 
 def test_of_two_equally_bad_the_one_that_waits_longer_comes_first(stage, anna):
@@ -65,7 +66,7 @@ def test_of_two_equally_bad_the_one_that_waits_longer_comes_first(stage, anna):
     stage.wait(seconds=1)
     stage.a_prompt(Category.ABUSE)
 
-    assert wording.WHAT[Category.LEGAL] in words(anna.open())
+    assert EN.page["what"][Category.LEGAL] in words(anna.open())
 
 
 def test_the_line_that_was_found_is_marked_in_words_and_the_others_are_not(stage, anna):
@@ -205,4 +206,4 @@ def test_times_of_another_day_show_the_day(stage, anna):
     stage.a_prompt()
     stage.wait(hours=13)
 
-    assert "at 02 Mar 12:00:00 UTC" in words(Visitor(stage).logged_in().open())
+    assert "at 2026-03-02 12:00:00 UTC" in words(Visitor(stage).logged_in().open())

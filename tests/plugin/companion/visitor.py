@@ -21,9 +21,9 @@ class Visitor:
     def open(self, address="/companion", **headers):
         return self._browser.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def press(self, address, page):
+    def press(self, address, page, **fields):
         """Send the form at this address with the token that the page holds."""
-        return self.send(address, token=token_in(page))
+        return self.send(address, token=token_in(page), **fields)
 
     def send(self, address, **fields):
         return self._browser.post(address, data=fields)
@@ -58,7 +58,7 @@ class _Reader(HTMLParser):
         self._unseen += tag in ("head", "noscript") or ("hidden", None) in attrs
 
     def handle_endtag(self, tag):
-        self._unseen -= bool(self._unseen and tag in ("head", "noscript", "p"))
+        self._unseen -= bool(self._unseen and tag in ("head", "noscript", "p", "button"))
 
     def handle_data(self, data):
         if not self._unseen:

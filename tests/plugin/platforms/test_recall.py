@@ -80,7 +80,7 @@ class TestRecallDoor(DoorPromises):
             ("bot_in_call_recording.json", Started(at_ms=NOW_MS, coach=COACH)),
             ("bot_call_ended.json", Ended(at_ms=NOW_MS)),
             ("bot_done.json", Ended(at_ms=NOW_MS)),
-            ("bot_fatal.json", Ended(at_ms=NOW_MS)),
+            ("bot_fatal.json", Ended(at_ms=NOW_MS, broken=True)),
             ("old_status_recording.json", Started(at_ms=NOW_MS)),
             ("old_status_done.json", Ended(at_ms=NOW_MS)),
         ],

@@ -1,6 +1,5 @@
 """Slack's door: clicks that are genuine have one effect, anything else has none."""
 
-import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -8,75 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.errors import MisconfiguredError, UnavailableError
+from config.errors import MisconfiguredError
 from config.settings import Settings
-from plugin.app import create_app
-from plugin.deps import Deps
-from plugin.slack.actions import slack_blueprint
+from plugin.slack.door import slack_blueprint
 from redaction.asking import Answer
-from tests.slack_workspace import SECRET, TOKEN, Message, SignedRequest, SlackWorkspace, signed
-from tests.workers.prompts.stage import DIRECTORY, NOON, SNOOZE, Chat, Stage
+from tests.plugin.slack.door import PREVIOUS
+from tests.slack_workspace import SignedRequest, signed
+from tests.workers.prompts.stage import NOON
 from workers.archive.store import erase_session
-from workers.prompts.answers import Copy, answer, return_snoozed
-from workers.prompts.slack import SlackSender
-
-PREVIOUS = "the-signing-secret-before"
-
-
-class Door:
-    """The door, the practice behind it, and a workspace whose people click."""
-
-    def __init__(self, folder):
-        self.stage = Stage(folder)
-        self.workspace = SlackWorkspace(self.stage.clock)
-        self.chat = Chat()
-        self.signatures = set()
-        self.given = []
-        self.expired = []
-        self.down = False
-        settings = Settings(
-            _env_file=None,
-            data_dir=folder,
-            slack_bot_token=TOKEN,
-            slack_signing_secret=SECRET,
-            slack_signing_secret_previous=PREVIOUS,
-        )
-        deps = Deps(settings=settings, clock=self.stage.clock, platforms={}, receive=lambda platform, notice: None)
-        blueprint = slack_blueprint(
-            settings, DIRECTORY, self._answer, self._seen, self.stage.clock, self.expired.append
-        )
-        self._client = create_app(deps, [blueprint]).test_client()
-
-    def ask(self, coach="anna"):
-        """A prompt, and the message that its coach has."""
-        prompt = self.stage.ask(coach=coach)
-        self.stage.send(self.chat)
-        body = {**self.chat.posts[-1], "channel": f"D0{coach.upper()}"}
-        return prompt, Message(body["channel"], "1.000001", [json.dumps(body).encode()])
-
-    def take(self, request):
-        return self._client.post("/slack/actions", data=request.body, headers=request.headers)
-
-    def click(self, message, label, **how):
-        return self.take(self.workspace.click(message, label, **how))
-
-    def _answer(self, prompt, choice, coach, clicked):
-        if self.down:
-            raise UnavailableError("database: OperationalError")
-        self.given.append((prompt, choice, coach, clicked))
-        return answer(self.stage.db, prompt, choice, coach, self.stage.now, SNOOZE, clicked)
-
-    def _seen(self, signature):
-        known = signature in self.signatures
-        self.signatures.add(signature)
-        return known
-
-
-@pytest.fixture
-def door(tmp_path):
-    door = Door(tmp_path)
-    yield door
-    door.stage.close()
+from workers.prompts.answers import Copy
 
 
 @pytest.mark.parametrize(
@@ -89,7 +28,7 @@ def test_a_click_is_recorded_for_the_coach_who_clicked_and_answered_with_nothing
 
     assert (response.status_code, response.data) == (200, b"")
     assert door.stage.prompt(prompt).state == state
-    assert door.given[0][2:] == ("anna", Copy("D0ANNA", "1.000001"))
+    assert door.given[0][2:] == ("anna", Copy("D0ANNA", "1.0"))
 
 
 def test_a_double_click_is_one_answer(door):
@@ -114,10 +53,9 @@ def test_a_click_that_is_replayed_changes_nothing(door):
 def test_undo_takes_a_false_alarm_back(door):
     prompt, message = door.ask()
     door.click(message, "False alarm")
-    door.stage.send(door.chat)
-    updated = Message(message.channel, message.ts, [*message.versions, json.dumps(door.chat.updates[-1]).encode()])
+    door.send()
 
-    door.click(updated, "Undo")
+    door.click(door.newest(), "Undo")
 
     assert door.stage.prompt(prompt).state == "open"
 
@@ -137,7 +75,7 @@ def test_a_click_on_a_prompt_that_was_erased_is_told_that_it_has_expired(door):
         erase_session(records, "zoom-1", door.stage.now, "revoked")
 
     assert door.click(message, "I have paused").status_code == 200
-    assert door.expired == [Copy("D0ANNA", "1.000001")]
+    assert door.expired == [Copy("D0ANNA", "1.0")]
 
 
 def test_a_click_on_the_link_is_no_answer(door):
@@ -331,39 +269,36 @@ def test_a_refusal_repeats_nothing_of_the_request(door, caplog, capfd):
     assert "canary" not in told + caplog.text + "".join(capfd.readouterr())
 
 
-def test_the_door_answers_to_nothing_but_a_post(door):
-    assert door._client.get("/slack/actions").status_code == 405
+@pytest.mark.parametrize("path", ["/slack/actions", "/slack/commands", "/slack/events"])
+def test_the_door_answers_to_nothing_but_a_post(door, path):
+    assert door._client.get(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/slack/commands", "/slack/events"])
+def test_every_way_in_wants_a_signature_and_takes_a_request_once(door, path):
+    good = door.workspace.command("status", "U0ANNA") if "commands" in path else door.workspace.event({"type": "x"})
+    bad = signed(good.body, door.stage.now, "somebody-elses-secret", path)
+    old = signed(good.body, door.stage.now - timedelta(seconds=301), path=path)
+
+    assert [door.take(each).status_code for each in (bad, old, good)] == [401, 401, 200]
+    assert door.take(good).data == b""
+
+
+@pytest.mark.parametrize("path", ["/slack/commands", "/slack/events"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"command=x", b"a=1&a=2", b"{" * 5_000])
+def test_what_else_is_signed_but_cannot_be_read_is_a_bad_request(door, path, body):
+    assert door.take(signed(body, door.stage.now, path=path)).status_code == 400
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300), st.sampled_from(["/slack/commands", "/slack/events"]))
+def test_no_bytes_make_any_way_in_fail(door, body, path):
+    assert door.take(signed(body, door.stage.now, path=path)).status_code in {200, 400, 401}
 
 
 def test_without_a_signing_secret_there_is_no_door(tmp_path):
     with pytest.raises(MisconfiguredError, match="PAUSEPOINT_SLACK_SIGNING_SECRET"):
-        slack_blueprint(
-            Settings(_env_file=None, data_dir=tmp_path), DIRECTORY, lambda *_: None, lambda _: False, lambda: NOON
-        )
-
-
-@pytest.mark.service
-def test_a_whole_story_from_prompt_to_snooze_to_pause_in_slack(door, monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with door.workspace as workspace:
-        slack = SlackSender(TOKEN, workspace.url)
-        door.stage.ask()
-        door.stage.send(slack)
-        (first,) = workspace.messages
-
-        door.click(first, "Snooze 2 min")
-        door.stage.send(slack)
-        assert first.headline == "Snoozed for 2 min."
-
-        door.stage.wait(minutes=2)
-        return_snoozed(door.stage.db, door.stage.now)
-        door.stage.send(slack)
-        second = workspace.messages[1]
-        assert second.headline == "Reminder: pause the session."
-
-        door.click(second, "I have paused")
-        door.stage.send(slack)
-        assert [first.headline, second.headline] == ["You have paused."] * 2
+        slack_blueprint(Settings(_env_file=None, data_dir=tmp_path), None, lambda _: False, lambda: NOON)
 
 
 def test_every_button_has_an_answer_behind_it(door):

@@ -1,0 +1,1 @@
+"""Slack's own software, and an outside stand-in for Slack, as judges of what we send and take."""
