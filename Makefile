@@ -2,7 +2,7 @@
 # Paths are relative throughout, so that a folder with spaces in its name works.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check lint format types imports services browser bench models compose docs screenshots secrets lock clean run-env dev-env
+.PHONY: help demo test quick check lint format types imports services browser peers bench models compose docs screenshots secrets lock clean run-env dev-env
 
 UV ?= uv
 RUN := .venv/bin/python -m
@@ -41,7 +41,11 @@ services: dev-env ## Only the tests that start real servers (PostgreSQL's where 
 browser: dev-env ## Only the tests that drive a real Chromium (Debian: apt-get install chromium)
 	@$(RUN) pytest -m browser $(ARGS)
 
-bench: dev-env ## Measure throughput and latency here, at most 5 minutes; writes bench/RESULTS.md
+peers: dev-env ## Only the tests against Slack's own Node software and a stand-in of others (needs Node 20 and npm)
+	@if command -v npm >/dev/null; then npm ci --prefix tests/peers --ignore-scripts --loglevel error >/dev/null; fi
+	@$(RUN) pytest -m peers $(ARGS)
+
+bench: dev-env ## Measure throughput and latency here, at most 7 minutes; writes bench/RESULTS.md
 	@OPENBLAS_NUM_THREADS=1 $(RUN) bench $(ARGS)
 
 models: dev-env ## Make all models again, in fifteen minutes (needs the corpora that docs/models.md names; ARGS="risk": only that one)
@@ -51,12 +55,13 @@ models: dev-env ## Make all models again, in fifteen minutes (needs the corpora 
 compose: dev-env ## Check docker-compose.yml against the Compose schema and our own rules
 	@$(RUN) pytest tests/test_compose.py
 
-docs: dev-env ## Write docs/settings.md and .env.example from the settings
+docs: dev-env ## Write the pages and pictures that are made from settings and protocols
 	@$(RUN) tests.settings_pages
+	@$(RUN) tests.protocol_pages
 
 screenshots: dev-env ## Take the pictures of the README again (needs Chromium)
 	@$(RUN) tests.browser.screenshots $(or $(ARGS),docs/img)
-	@$(RUN) tests.browser.slack_preview docs/img/slack-prompt.png
+	@$(RUN) tests.browser.slack_preview $(or $(ARGS),docs/img)
 
 secrets: ## Make the secrets that docker-compose.yml needs; those already there stay
 	@sh secrets/make.sh
