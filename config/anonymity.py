@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import read_as
 
 FOLDER = Path(__file__).parent / "defaults" / "roles"
 
@@ -117,11 +117,7 @@ def read_roles(language: str) -> RoleCues:
     if language not in role_languages():
         raise MisconfiguredError(f"language {language} is not one of: {', '.join(role_languages())}")
     path = FOLDER / f"{language}.yaml"
-    data = read_yaml(path)
-    try:
-        return RoleCues.model_validate(data)
-    except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+    return read_as(RoleCues, path)
 
 
 @cache

@@ -5,10 +5,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import read_as
 from config.vocabulary import Category, Role
 
 FOLDER = Path(__file__).parent / "defaults" / "context"
@@ -121,8 +121,4 @@ def read_context(language: Language) -> LanguageContext:
     if language not in known_languages():
         raise MisconfiguredError(f"language {language} is not one of: {', '.join(known_languages())}")
     path = FOLDER / f"{language}.yaml"
-    data = read_yaml(path)
-    try:
-        return LanguageContext.model_validate(data)
-    except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+    return read_as(LanguageContext, path)

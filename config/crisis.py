@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import read_as
 
 FILE = Path(__file__).parent / "defaults" / "crisis.yaml"
 
@@ -85,8 +85,4 @@ def _country(place: str | None) -> str:
 
 
 def _read(path: Path) -> _CrisisFile:
-    data = read_yaml(path)
-    try:
-        return _CrisisFile.model_validate(data)
-    except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+    return read_as(_CrisisFile, path)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from config.errors import MisconfiguredError
+
+Model = TypeVar("Model", bound=BaseModel)
 
 LARGEST_FILE = 1_000_000  # bytes; the shipped rule files have some tens of thousands
 DEEPEST = 12  # lists and mappings inside each other; a rule needs five
@@ -37,6 +39,15 @@ def read_yaml(path: Path) -> Any:
         raise MisconfiguredError(f"{path}: cannot be read ({type(problem).__name__})") from None
     except yaml.YAMLError as problem:
         raise MisconfiguredError(f"{path}: {_line(getattr(problem, 'problem_mark', None))}is not YAML") from None
+
+
+def read_as(model: type[Model], path: Path) -> Model:
+    """Return what the file holds as this model. Raises MisconfiguredError naming the file, the key and what to mend."""
+    data = read_yaml(path)
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
 
 
 def plain(problem: ValidationError, data: Any = None) -> str:

@@ -6,10 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import read_as
 from config.vocabulary import Entry, Missing
 
 RECOVERY_DIR = Path(__file__).parent / "defaults" / "recovery"
@@ -164,11 +163,7 @@ class Recovery(_Words):
 
 def load_recovery(path: Path) -> Recovery:
     """Read the words of one language. Raises MisconfiguredError naming the file and what to mend."""
-    data = read_yaml(path)
-    try:
-        return Recovery.model_validate(data)
-    except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+    return read_as(Recovery, path)
 
 
 @cache

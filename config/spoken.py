@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import read_as
 
 FOLDER = Path(__file__).parent / "defaults" / "spoken"
 
@@ -160,8 +160,4 @@ def read_lexicon(language: str) -> Lexicon:
     if language not in spoken_languages():
         raise MisconfiguredError(f"language {language} is not one of: {', '.join(spoken_languages())}")
     path = FOLDER / f"{language}.yaml"
-    data = read_yaml(path)
-    try:
-        return Lexicon.model_validate(data)
-    except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+    return read_as(Lexicon, path)

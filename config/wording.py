@@ -8,10 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import read_as
 from config.vocabulary import Category, QuietReason, Severity
 
 WORDING_DIR = Path(__file__).parent / "defaults" / "wording"
@@ -229,11 +228,7 @@ class Wording(_Words):
 
 def load_wording(path: Path = WORDING_DIR / f"{FALLBACK}.yaml") -> Wording:
     """Read the words of one language. Raises MisconfiguredError naming the file and what to mend."""
-    data = read_yaml(path)
-    try:
-        return Wording.model_validate(data)
-    except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+    return read_as(Wording, path)
 
 
 @cache

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.breach_states import ALL, half_done
-from tests.browser.conftest import windows
 from tests.browser.states import log_in
 from tests.plugin.companion.recovering import Recovering
 
@@ -16,12 +15,6 @@ def stage(tmp_path):
     stage = Recovering(tmp_path)
     yield stage
     stage.close()
-
-
-@pytest.fixture
-def visit(browser, stage):
-    with windows(browser, stage) as open_window:
-        yield open_window
 
 
 FOCUSED = """() => {

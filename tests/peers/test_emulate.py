@@ -67,7 +67,8 @@ def test_every_message_of_ours_is_posted_and_changed(emulate, anna):
 
     for message in discreet_messages("k3Jx0aQ9", OVERVIEW, LOOK):
         ts = sender.post({"channel": channel, **message.fields()})
-        sender.update({"channel": channel, "ts": ts, **message.fields()})
+        sender.update({"channel": channel, "ts": ts, **message.fields()})  # raises what a refusal of Slack raises
+        assert ts
 
 
 def test_the_message_that_is_there_is_byte_for_byte_what_we_sent(emulate, anna):

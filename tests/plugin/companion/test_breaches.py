@@ -21,11 +21,6 @@ def stage(tmp_path):
     stage.close()
 
 
-@pytest.fixture
-def anna(stage):
-    return Visitor(stage).logged_in()
-
-
 def send(visitor, address, **fields):
     """Fill in a form of ours and send it."""
     return visitor.send(address, token=token_in(visitor.open(f"{ALL}/new")), **fields)

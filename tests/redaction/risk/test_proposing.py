@@ -135,8 +135,10 @@ def test_no_word_is_in_a_finding_or_in_the_log(caplog):
 
 @given(st.text())
 def test_any_text_can_be_shown_to_it(text):
-    evened(text).encode("utf-8")
-    propose(heard(text), heard(f"{text} could walk into the sea"))
+    found = propose(heard(text), heard(f"{text} could walk into the sea"))
+
+    assert evened(text).encode("utf-8").decode() == evened(text)
+    assert all(each.severity is not Severity.IMMINENT for each in found)
 
 
 @pytest.mark.parametrize("text", ["sea " * 50_000, "s" * 200_000])

@@ -174,7 +174,9 @@ def test_once_it_is_prepared_nothing_is_compiled_while_people_speak(monkeypatch)
     for text in [text for _, text, language in HITS if language == "en"]:
         said = utterance(text)
         heard = [utterance("are you thinking of suicide", role=COACH), utterance(text), utterance("mm", role=COACH)]
-        judge([*ruleset.hits(text, "en"), *ruleset.across(said, heard, "en")], said, heard)
+        hits = ruleset.hits(text, "en")
+        judge([*hits, *ruleset.across(said, heard, "en")], said, heard)
+        assert hits, text
 
 
 def test_several_threads_may_hear_a_language_for_the_first_time():
@@ -236,4 +238,7 @@ def test_whatever_is_said_hits_and_findings_lie_within_it(shipped, text):
 def test_a_long_odd_text_is_through_in_the_time_its_length_asks_for(shipped, text):
     said, heard = utterance(text), [utterance(text), utterance("mm", role=COACH), utterance("i want")]
 
-    judge([*shipped.hits(text, "en"), *shipped.across(said, heard, "en")], said, heard)  # backtracking never comes back
+    hits = [*shipped.hits(text, "en"), *shipped.across(said, heard, "en")]  # backtracking would never come back
+    spans = [finding.span for finding in judge(hits, said, heard)]
+
+    assert all(0 <= start < end <= len(text) for start, end in spans)

@@ -43,7 +43,7 @@ def test_every_message_that_leaves_is_on_record_byte_for_byte_with_its_digest_in
     stage.send(chat)
 
     with stage.db.read() as records:
-        bodies = {row.id: row.body for row in records.scalars(select(OutboxRow))}
+        bodies = {row.id: row.body for row in records.scalars(select(OutboxRow).order_by(OutboxRow.id))}
         left = [row.detail for row in records.scalars(select(AuditRow).where(AuditRow.action == "message.leaving"))]
     assert sorted(each["message"] for each in left) == sorted(bodies)
     assert {each["message"]: each["sha256"] for each in left} == {
