@@ -76,6 +76,7 @@ class SessionRow(Base):
     key_destroyed_at: Mapped[datetime | None]
     rules_version: Mapped[str | None] = mapped_column(String(64))
     held_at: Mapped[datetime | None]  # since when a legal hold lies on it
+    tuning: Mapped[str | None] = mapped_column(String(64))  # the version that it was last screened by
 
 
 class LineRow(Base):

@@ -16,10 +16,12 @@ from config.vocabulary import Role, Severity
 from redaction.model import Finding, Line, SessionId
 from workers.archive.matters import DueRow, FeedbackRow, RunRow, ScreeningGapRow
 from workers.archive.models import AuditRow, Base, FindingRow, LineRow, ParkedRow, PromptRow, PseudonymRow, SessionRow
+from workers.archive.tuning import ShadowFindingRow
 
 # Notes, moves and disclosures go with their runs, and what went out with its prompt or run. A breach record stays.
 OF_A_SESSION: tuple[type[Base], ...] = (
     FindingRow, LineRow, RunRow, FeedbackRow, DueRow, PromptRow, PseudonymRow, ParkedRow, ScreeningGapRow,
+    ShadowFindingRow,
 )  # fmt: skip
 
 SPEAKER = "speaker:"  # sets speakers apart among the pseudonyms, whose own digests are hexadecimal

@@ -11,6 +11,7 @@ from tests.builders import NOON, finding, line
 from workers.archive import reading, store
 from workers.archive.matters import DueRow, FeedbackRow, RunRow, ScreeningGapRow
 from workers.archive.models import FindingRow, OutboxRow, PromptRow
+from workers.archive.tuning import ShadowFindingRow
 
 LATER = NOON + timedelta(minutes=5)
 IN_ONE_ARCHIVE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
@@ -79,6 +80,7 @@ def fill(database, session):
         db.add(DueRow(kind="return", about=f"r-{session}", session_id=session, due_at=NOON))
         db.add(FeedbackRow(session_id=session, coach_id="amara", verdict="missed", rules=[], at=NOON))
         db.add(ScreeningGapRow(session_id=session, reason="silence", began_at=NOON))
+        db.add(a_shadow_finding(session))
         db.execute(update(FindingRow).values(prompt_id=f"p-{session}").where(FindingRow.session_id == session))
 
 
@@ -93,6 +95,12 @@ def a_run(session):
         step="stop",
         opened_at=NOON,
         moved_at=NOON,
+    )
+
+
+def a_shadow_finding(session):
+    return ShadowFindingRow(
+        digest="d", session_id=session, segment="one", start_ms=0, rule="some.rule", category="abuse", found_at=NOON
     )
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from workers.archive import agreements, matters  # noqa: F401 — their tables belong to the same archive
+from workers.archive import agreements, matters, people, tuning  # noqa: F401 — their tables belong to the same archive
 from workers.archive.models import Base
 
 context.configure(
