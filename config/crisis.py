@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.errors import MisconfiguredError
-from config.reading import read_as
+from config.reading import Source, read_as
 
 FILE = Path(__file__).parent / "defaults" / "crisis.yaml"
 
@@ -72,17 +72,18 @@ def load_crisis(own: Path | None = None) -> CrisisContacts:
 
     Raises MisconfiguredError naming the file, the country and the key to mend.
     """
-    shipped = _read(FILE)
-    changed = _read(own) if own else _CrisisFile()
-    elsewhere = changed.elsewhere or shipped.elsewhere
-    if elsewhere is None:
+    shipped = read_as(_CrisisFile, FILE)
+    if shipped.elsewhere is None:
         raise MisconfiguredError(f"{FILE}: elsewhere: is missing")
-    return CrisisContacts({**shipped.countries, **changed.countries}, elsewhere)
+    contacts = CrisisContacts(shipped.countries, shipped.elsewhere)
+    return contacts_over(contacts, own) if own else contacts
+
+
+def contacts_over(contacts: CrisisContacts, own: Source) -> CrisisContacts:
+    """Put an organisation's numbers over others, country by country. Raises MisconfiguredError as `load_crisis`."""
+    changed = read_as(_CrisisFile, own)
+    return CrisisContacts({**contacts.countries, **changed.countries}, changed.elsewhere or contacts.elsewhere)
 
 
 def _country(place: str | None) -> str:
     return (place or "").upper().partition("-")[0]
-
-
-def _read(path: Path) -> _CrisisFile:
-    return read_as(_CrisisFile, path)

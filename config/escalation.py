@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import Source, plain, read_yaml
 from config.vocabulary import Severity
 
 _Reminder = Annotated[int, Field(ge=5, le=600)]  # seconds; sooner than five, nobody can have read the first message
@@ -101,13 +101,16 @@ def load_escalation(path: Path | None) -> Escalation:
 
     Raises MisconfiguredError naming the file, the key and what to mend.
     """
-    if path is None:
-        return Escalation()
-    data = read_yaml(path) or {}
+    return escalation_over(Escalation(), path) if path else Escalation()
+
+
+def escalation_over(escalation: Escalation, own: Source) -> Escalation:
+    """Change an escalation as a file says. Raises MisconfiguredError naming the file, the key and what to mend."""
+    data = read_yaml(own) or {}
     try:
-        return Escalation().changed_by(EscalationChange.model_validate(data))
+        return escalation.changed_by(EscalationChange.model_validate(data))
     except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+        raise MisconfiguredError(f"{own}: {plain(problem, data)}") from None
 
 
 def _overlaid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

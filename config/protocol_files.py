@@ -1,7 +1,7 @@
 """Reads protocol files: those that say everything, and an organisation's that change words and timers of another."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from config.protocol import (
     Step,
     TitleWords,
 )
-from config.reading import plain, read_yaml
+from config.reading import Source, plain, read_yaml
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
@@ -82,25 +82,27 @@ def read_common(path: Path) -> Common:
         raise MisconfiguredError(f"{path}: {_plain(problem, data)}") from None
 
 
-def read_protocol(path: Path, common: Common) -> Protocol:
+def read_protocol(path: Source, common: Common) -> Protocol:
     """Read a file that says everything. Raises MisconfiguredError naming the file, the step and the key."""
     return _whole(path, _mapping(path, read_yaml(path)), common)
 
 
-def read_own(folder: Path, shipped: Mapping[str, Protocol], common: Common) -> tuple[list[Protocol], list[Protocol]]:
-    """Read a folder of an organisation's own: protocols that say everything, and changes to shipped ones."""
+def read_own(
+    files: Iterable[Source], known: Mapping[str, Protocol], common: Common
+) -> tuple[list[Protocol], list[Protocol]]:
+    """Read an organisation's own: protocols that say everything, and changes to those that are known."""
     whole: list[Protocol] = []
     changed: list[Protocol] = []
-    for path in yaml_files(folder):
+    for path in files:
         data = _mapping(path, read_yaml(path))
-        read = _changed(path, data, shipped) if "extends" in data else _whole(path, data, common)
+        read = _changed(path, data, known) if "extends" in data else _whole(path, data, common)
         if read.id in {each.id for each in (*whole, *changed)}:
             raise MisconfiguredError(f"{path}: protocol {read.id}: another file of this folder is about it, too")
         (changed if "extends" in data else whole).append(read)
     return whole, changed
 
 
-def _whole(path: Path, data: dict[str, Any], common: Common) -> Protocol:
+def _whole(path: Source, data: dict[str, Any], common: Common) -> Protocol:
     if isinstance(steps := data.get("steps"), dict):
         where = f"{path}: protocol {data.get('id')}, step"
         data = data | {"steps": {name: _step(f"{where} {name}", step, common) for name, step in steps.items()}}
@@ -127,7 +129,7 @@ def _choice(choice: Any, common: Common) -> Any:
     return {**choice, "label": label} if label else choice
 
 
-def _changed(path: Path, data: dict[str, Any], shipped: Mapping[str, Protocol]) -> Protocol:
+def _changed(path: Source, data: dict[str, Any], shipped: Mapping[str, Protocol]) -> Protocol:
     try:
         overlay = Overlay.model_validate(data)
     except ValidationError as problem:
@@ -160,14 +162,14 @@ def _mixed(words: Mapping[str, str] | None, own: Mapping[str, str] | None) -> di
     return {**(words or {}), **(own or {})} or None
 
 
-def _checked(path: Path, data: dict[str, Any]) -> Protocol:
+def _checked(path: Source, data: dict[str, Any]) -> Protocol:
     try:
         return Protocol.model_validate(data)
     except ValidationError as problem:
         raise MisconfiguredError(f"{path}: {_plain(problem, data)}") from None
 
 
-def _mapping(path: Path, data: Any) -> dict[str, Any]:
+def _mapping(path: Source, data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise MisconfiguredError(f"{path}: needs the keys id, title, start and steps, or extends")
     return data

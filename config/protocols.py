@@ -9,6 +9,7 @@ from pathlib import Path
 from config.errors import MisconfiguredError
 from config.protocol import BACK, Choice, Protocol, Step, Words, words_in
 from config.protocol_files import Common, read_common, read_own, read_protocol, yaml_files
+from config.reading import Source
 from config.vocabulary import Category, Severity
 
 __all__ = ["BACK", "Choice", "Protocol", "Protocols", "Step", "Words", "load_protocols", "words_in"]
@@ -43,14 +44,25 @@ def load_protocols(own: Path | None = None) -> Protocols:
     Its protocols replace those of the same id, take over the matters that they name, or change words and timers.
     Raises MisconfiguredError naming the file, the protocol, the step and the key to mend.
     """
-    shipped = {protocol.id: protocol for protocol in _shipped()}
-    whole, changed = read_own(own, shipped, _common()) if own else ([], [])
+    shipped = Protocols(_shipped())
+    _refuse_gaps(shipped.all, SHIPPED)
+    _refuse_rivals(shipped.all, SHIPPED)
+    return protocols_over(shipped, yaml_files(own), own) if own else shipped
+
+
+def protocols_over(protocols: Protocols, own: Iterable[Source], where: Source) -> Protocols:
+    """Put an organisation's protocols, and its changes to known ones, over others. `where`: what messages call them.
+
+    Raises MisconfiguredError as `load_protocols`.
+    """
+    known = {protocol.id: protocol for protocol in protocols.all}
+    whole, changed = read_own(own, known, _common())
     own_ids = {protocol.id for protocol in whole}
-    under = shipped | {protocol.id: protocol for protocol in changed}
-    protocols = (*whole, *(protocol for protocol in under.values() if protocol.id not in own_ids))
-    _refuse_gaps(protocols, own or SHIPPED)
-    _refuse_rivals(whole or protocols, own or SHIPPED)
-    return Protocols(protocols)
+    under = known | {protocol.id: protocol for protocol in changed}
+    over = (*whole, *(protocol for protocol in under.values() if protocol.id not in own_ids))
+    _refuse_gaps(over, where)
+    _refuse_rivals(whole, where)
+    return Protocols(over)
 
 
 @cache
@@ -64,7 +76,7 @@ def _common() -> Common:
     return read_common(COMMON)
 
 
-def _refuse_gaps(protocols: Iterable[Protocol], where: Path) -> None:
+def _refuse_gaps(protocols: Iterable[Protocol], where: Source) -> None:
     """For everything that can prompt there is a protocol."""
     led = {matter for protocol in protocols for matter in protocol.answers}
     for category, severity in product(Category, PROMPTING):
@@ -72,7 +84,7 @@ def _refuse_gaps(protocols: Iterable[Protocol], where: Path) -> None:
             raise MisconfiguredError(f"{where}: no protocol is for category {category}, severity {severity}")
 
 
-def _refuse_rivals(protocols: Iterable[Protocol], where: Path) -> None:
+def _refuse_rivals(protocols: Iterable[Protocol], where: Source) -> None:
     """Nobody can be led through two protocols at once."""
     led: dict[tuple[Category, Severity], str] = {}
     for protocol in protocols:

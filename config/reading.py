@@ -1,6 +1,7 @@
 """Reads YAML that an admin wrote, refusing whatever could surprise them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,28 +27,42 @@ _IN_PLAIN_WORDS = {
 }
 
 
-def read_yaml(path: Path) -> Any:
-    """Return what the file holds, as text, lists and mappings.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that lies on no disk, such as what an admin wrote in the console. Messages call it by its name."""
+
+    name: str
+    text: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Source = Path | Document
+
+
+def read_yaml(source: Source) -> Any:
+    """Return what a file holds, as text, lists and mappings.
 
     Raises MisconfiguredError naming the file and, where there is one, the line.
     """
     try:
-        return _Builder(_text(path)).whole()
+        return _Builder(_text(source)).whole()
     except MisconfiguredError as problem:
-        raise MisconfiguredError(f"{path}: {problem}") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise MisconfiguredError(f"{path}: cannot be read ({type(problem).__name__})") from None
+        raise MisconfiguredError(f"{source}: {problem}") from None
+    except (OSError, UnicodeError) as problem:
+        raise MisconfiguredError(f"{source}: cannot be read ({type(problem).__name__})") from None
     except yaml.YAMLError as problem:
-        raise MisconfiguredError(f"{path}: {_line(getattr(problem, 'problem_mark', None))}is not YAML") from None
+        raise MisconfiguredError(f"{source}: {_line(getattr(problem, 'problem_mark', None))}is not YAML") from None
 
 
-def read_as(model: type[Model], path: Path) -> Model:
-    """Return what the file holds as this model. Raises MisconfiguredError naming the file, the key and what to mend."""
-    data = read_yaml(path)
+def read_as(model: type[Model], source: Source) -> Model:
+    """Return what a file holds as this model. Raises MisconfiguredError naming the file, the key and what to mend."""
+    data = read_yaml(source)
     try:
         return model.model_validate(data)
     except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+        raise MisconfiguredError(f"{source}: {plain(problem, data)}") from None
 
 
 def plain(problem: ValidationError, data: Any = None) -> str:
@@ -67,12 +82,16 @@ def in_plain_words(error: ErrorDetails) -> str:
     return _IN_PLAIN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        raw = file.read(LARGEST_FILE + 1)
+def _text(source: Source) -> str:
+    raw = source.text.encode() if isinstance(source, Document) else _bytes(source)
     if len(raw) > LARGEST_FILE:
         raise MisconfiguredError(f"is larger than {LARGEST_FILE:,} bytes")
     return raw.decode("utf-8")
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 class _Builder:

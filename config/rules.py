@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from config.context import Language, VetoName, known_languages
 from config.errors import MisconfiguredError
-from config.reading import plain, read_yaml
+from config.reading import Source, plain, read_yaml
 from config.vocabulary import Category, Role, Severity
 
 SHIPPED_RULES = Path(__file__).parent / "defaults" / "rules"
@@ -151,15 +151,15 @@ def read_rules(folder: Path) -> list[RuleFile]:
     return [read_rule_file(path) for path in paths]
 
 
-def read_rule_file(path: Path) -> RuleFile:
+def read_rule_file(source: Source) -> RuleFile:
     """Read one rule file. Raises MisconfiguredError naming the file, the rule and the key to mend."""
-    data = read_yaml(path)
+    data = read_yaml(source)
     if not isinstance(data, dict):
-        raise MisconfiguredError(f"{path}: needs the keys language and rules")
+        raise MisconfiguredError(f"{source}: needs the keys language and rules")
     try:
-        return RuleFile.model_validate({"name": str(path), **data})
+        return RuleFile.model_validate({"name": str(source), **data})
     except ValidationError as problem:
-        raise MisconfiguredError(f"{path}: {plain(problem, data)}") from None
+        raise MisconfiguredError(f"{source}: {plain(problem, data)}") from None
 
 
 def override(shipped: Iterable[RuleFile], own: Iterable[RuleFile]) -> list[RuleFile]:

@@ -23,11 +23,6 @@ from redaction.recognizers.presidio import GROUP, VALUE
 from redaction.risk.recognizer import PREFIX as RISK
 from redaction.spoken import vocabulary
 
-ENTITIES = (
-    *("PERSON", "LOCATION", "ORGANIZATION", "ADDRESS", "POSTCODE", "DATE_OF_BIRTH"),
-    *("PHONE_NUMBER", "EMAIL_ADDRESS", "URL", "IP_ADDRESS"),
-    *("CREDIT_CARD", "IBAN_CODE", "BANK_ACCOUNT", "US_SSN", "NATIONAL_ID"),
-)
 NAMES = ["PERSON", "LOCATION", "ORGANIZATION"]
 
 LONGEST = 20_000  # characters of a turn: an hour of talk without a breath
@@ -130,7 +125,7 @@ class Detector:
         artifacts = ConversationArtifacts(talk, turn, self._nlp)
         if len(text) > LONGEST:
             return self._unsifted(text, wanted, artifacts)
-        allowed = list(self._choices.allow)
+        allowed = list(self._choices.allowed)
         found = self._engine.analyze(text, language, entities=wanted, allow_list=allowed, nlp_artifacts=artifacts)
         return found + self._in_writing(talk, turn) if self._from_file else found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from presidio_analyzer import RecognizerResult
 
 from config.detection import FALLBACK, Detection
+from config.rules import RuleFile
 from config.spoken import spoken_languages
 from redaction.anonymity import Anonymizer
 from redaction.detection import Detector, Results, Turn, personal_spans
@@ -18,6 +19,7 @@ from redaction.pii import Redactor, remark_of
 from redaction.pseudonyms import Pseudonyms
 from redaction.risk.context import judge
 from redaction.risk.late import found_late
+from redaction.risk.proof import prove
 from redaction.risk.proposing import Heard, Proposer, load_proposer
 from redaction.risk.recognizer import RiskRecognizer, hits_among
 from redaction.risk.ruleset import Ruleset, load_ruleset
@@ -37,6 +39,18 @@ class Screener:
         self._redactor = redactor
         self._usual = language
         self._proposer = proposer
+
+    def retuned(self, rules: Sequence[RuleFile], detection: Detection) -> "Screener":
+        """Return a screener for other rules and choices. It takes over what is the same: compiled languages, the model.
+
+        Every example of a file of rules that this one does not have is run. Raises MisconfiguredError naming what to
+        mend.
+        """
+        ruleset = Ruleset(rules, like=self.ruleset)
+        ruleset.prepare()
+        prove(self.ruleset.new_in(rules), ruleset)
+        beside = self._proposer.beside(ruleset.version) if self._proposer else None
+        return Screener(ruleset, _redactor(ruleset, detection), detection.default_language, beside)
 
     def screen(self, window: Window, pseudonyms: Pseudonyms) -> Screened:
         """Return the findings in everything new, a redacted line for each final, and the lines that must hide more.
@@ -124,9 +138,14 @@ def build_screener(*, rules_dir: Path | None, detection: Detection, risk_model: 
     Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed or was changed.
     """
     ruleset = load_ruleset(rules_dir)
+    return Screener(
+        ruleset, _redactor(ruleset, detection), detection.default_language, proposer(ruleset, wanted=risk_model)
+    )
+
+
+def _redactor(ruleset: Ruleset, detection: Detection) -> Redactor:
     risk = [RiskRecognizer(ruleset, language) for language in spoken_languages()]
-    redactor = Redactor(Detector(detection, extra=risk))
-    return Screener(ruleset, redactor, detection.default_language, proposer(ruleset, wanted=risk_model))
+    return Redactor(Detector(detection, extra=risk))
 
 
 def proposer(ruleset: Ruleset, *, wanted: bool) -> Proposer | None:

@@ -1,6 +1,7 @@
 """Runs every rule's own examples through the whole path: a rule that fails them is not loaded."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from config.context import Language
@@ -26,16 +27,32 @@ class Listener(Protocol):
         """Return what was said only together with the turns before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not do what it says. Examples are made up, so `problem` may quote one."""
+
+    file: str
+    rule: str
+    language: Language
+    problem: str
+
+
 def prove(files: Iterable[RuleFile], rules: Listener) -> None:
     """Raise MisconfiguredError for the first example that does not do what it says."""
     for file in files:
-        for rule in file.entries:
-            for problem in _problems(rules, rule, file.language):
-                raise MisconfiguredError(f"{file.name}: {type(rule).__name__.lower()} {rule.id}, {problem}")
+        for entry in file.entries:
+            for failed in failures(file, entry, rules):
+                raise MisconfiguredError(f"{file.name}: {type(entry).__name__.lower()} {entry.id}, {failed.problem}")
+
+
+def failures(file: RuleFile, entry: Rule | Pair, rules: Listener) -> Iterator[Failure]:
+    """Yield every example of a rule that does not do what it says."""
+    for problem in _problems(rules, entry, file.language):
+        yield Failure(file.name, entry.id, file.language, problem)
 
 
 def _problems(rules: Listener, rule: Rule | Pair, language: Language) -> Iterator[str]:
-    least = rule.severity if isinstance(rule, Rule) else Severity.CONCERN
+    least = rule.severity if isinstance(rule, Rule) else min(Severity.CONCERN, rule.severity, key=_rank)
     for example in rule.examples.hit:
         yield from _found(rules, rule, language, example, least, "hit")
     for example in rule.examples.raised:
@@ -45,6 +62,10 @@ def _problems(rules: Listener, rule: Rule | Pair, language: Language) -> Iterato
         finding = _finding(rules, rule, language, example)
         if finding and not vetoes_of(finding) and not (isinstance(rule, Pair) and finding.severity is Severity.INFO):
             yield f'miss example is found ({finding.why[0].split(", ")[-1]}): "{example}"'
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 def _found(

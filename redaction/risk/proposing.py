@@ -56,6 +56,10 @@ class Proposer:
         self._encoder, self._head = encoder, head
         self.version = f"{rules_version}+{head.version}"
 
+    def beside(self, rules_version: str) -> "Proposer":
+        """Return the same model beside other rules."""
+        return Proposer(self._encoder, self._head, rules_version)
+
     def propose(self, remarks: Iterable[Heard]) -> list[Finding]:
         """Return what may be at risk in these, at most one finding each and never above concern.
 

@@ -25,14 +25,15 @@ VERSION_LENGTH = 16  # hex digits of the content hash
 class Ruleset:
     """Every rule in force. Make one with `Ruleset.load`, which runs all examples, or with `load_ruleset`."""
 
-    def __init__(self, files: Sequence[RuleFile]) -> None:
+    def __init__(self, files: Sequence[RuleFile], like: "Ruleset | None" = None) -> None:
+        """Take over from `like` what it compiled of languages whose rules are the same."""
         _refuse_duplicates(files)
         self.rules: tuple[Rule, ...] = tuple(rule for file in files for rule in file.rules)
         self.pairs: tuple[Pair, ...] = tuple(pair for file in files for pair in file.pairs)
         self.languages: tuple[Language, ...] = tuple(sorted({file.language for file in files}))
         self.version: str = _version(files, self.languages)
         self._files = files
-        self._listeners: dict[Language, Listener] = {}
+        self._listeners: dict[Language, Listener] = like.compiled_for(files) if like else {}
         self._compiling = Lock()
 
     @classmethod
@@ -47,6 +48,19 @@ class Ruleset:
         ruleset.prepare({file.language for file in new})
         prove(new, ruleset)
         return ruleset
+
+    def compiled_for(self, files: Sequence[RuleFile]) -> dict[Language, Listener]:
+        """Return the languages that are compiled already, and in which these files hold the same rules."""
+        return {
+            language: listener
+            for language, listener in self._listeners.items()
+            if _of_language(files, language) == _of_language(self._files, language)
+        }
+
+    def new_in(self, files: Iterable[RuleFile]) -> list[RuleFile]:
+        """Return those of these files that are not in here just as they are."""
+        known = {file.name: file for file in self._files}
+        return [file for file in files if known.get(file.name) != file]
 
     def prepare(self, languages: Iterable[Language] | None = None) -> None:
         """Compile now what otherwise waits for a language to be heard: of all of them, a second or two.
@@ -84,8 +98,7 @@ class Ruleset:
         if language not in self._listeners and language in self.languages:
             with self._compiling:
                 if language not in self._listeners:
-                    files = [file for file in self._files if file.language == language]
-                    self._listeners[language] = Listener(language, files)
+                    self._listeners[language] = Listener(language, _of_language(self._files, language))
         return self._listeners.get(language)
 
     def _hits(self, phrase: RulePhrase, plain: Plain, language: Language) -> Iterator[Hit]:
@@ -180,6 +193,10 @@ def load_ruleset(extra_folder: Path | None = None) -> Ruleset:
     """
     shipped = read_rules(SHIPPED_RULES)
     return Ruleset.load(override(shipped, read_rules(extra_folder)) if extra_folder else shipped, proved=shipped)
+
+
+def _of_language(files: Iterable[RuleFile], language: Language) -> list[RuleFile]:
+    return [file for file in files if file.language == language]
 
 
 def _refuse_duplicates(files: Iterable[RuleFile]) -> None:
