@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import MalformedError
 from config.tuning import AS_INSTALLED, NOTHING, Documents, digest_of
-from workers.archive.inserting import insert_or_ignore
+from workers.archive.inserting import insert_once
 from workers.archive.tuning import PublicationRow, VersionRow
 
 SHOWN_DIGITS = 12  # of a digest, where a person reads it
@@ -45,7 +45,8 @@ def keep_version(records: Session, documents: Documents, now: datetime) -> str:
     """Keep these documents, if they are not there yet, and return the digest that names them."""
     digest = digest_of(documents)
     if digest != AS_INSTALLED:
-        insert_or_ignore(records, VersionRow, digest=digest, documents=dict(documents), made_at=now)
+        row = {"digest": digest, "documents": dict(documents), "made_at": now}
+        insert_once(records, VersionRow, row, ["digest"])
     return digest
 
 
