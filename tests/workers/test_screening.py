@@ -49,9 +49,12 @@ def _no_fetch(url, token):
     raise AssertionError("nothing is to be fetched here")
 
 
+ORDER = {LineRow: (LineRow.start_ms, LineRow.segment)}
+
+
 def rows(store, table):
     with store.db.read() as db:
-        return db.scalars(select(table)).all()
+        return db.scalars(select(table).order_by(*ORDER.get(table, ()))).all()
 
 
 def screen(deps, lane=Lane.LIVE):
@@ -77,7 +80,7 @@ def test_a_name_keeps_its_placeholder_from_batch_to_batch(store, deps, hear):
 
 def test_speakers_are_kept_as_coach_and_clients(store, deps, hear):
     coach = person(id="x", email="casey@coach.example")
-    hear(said("a", by=person("Sam")), said("b", by=coach), said("c", by=person("Pat")))
+    hear(said("a", by=person("Sam")), said("b", by=coach, at_ms=2_000), said("c", by=person("Pat"), at_ms=4_000))
     screen(deps)
 
     assert [line.speaker for line in rows(store, LineRow)] == ["Client", "Coach", "Client 2"]

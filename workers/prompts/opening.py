@@ -87,12 +87,13 @@ def _rows_of(db: Session, session: SessionId, findings: Sequence[Finding]) -> Ro
     near = FindingRow.start_ms.between(min(starts, default=0) - AROUND_MS, max(starts, default=0) + AROUND_MS)
     theirs = FindingRow.segment.in_({finding.segment for finding in findings})
     noted = and_(FindingRow.prompt_id.is_(None), near)
-    rows = db.scalars(select(FindingRow).where(FindingRow.session_id == session, or_(theirs, noted)))
-    return {(row.segment, row.rule): row for row in rows}
+    wanted = select(FindingRow).where(FindingRow.session_id == session, or_(theirs, noted))
+    return {(row.segment, row.rule): row for row in db.scalars(wanted.order_by(FindingRow.id))}
 
 
 def _asked_before(db: Session, session: SessionId) -> list[Asked]:
     rules = _rules_by_prompt(db, session)
+    before = select(PromptRow).where(PromptRow.session_id == session).order_by(PromptRow.opened_at, PromptRow.id)
     return [
         Asked(
             prompt=row.id,
@@ -102,7 +103,7 @@ def _asked_before(db: Session, session: SessionId) -> list[Asked]:
             state=PromptState(row.state),
             rules=rules.get(row.id, {}),
         )
-        for row in db.scalars(select(PromptRow).where(PromptRow.session_id == session))
+        for row in db.scalars(before)
     ]
 
 

@@ -132,7 +132,7 @@ class Stage:
 
     def rows(self, kind):
         with self.db.read() as records:
-            return records.scalars(select(kind)).all()
+            return records.scalars(select(kind).order_by(*kind.__table__.primary_key)).all()
 
     def a_call(self, kind, to="vera"):
         """A supervisor has been called about a fresh matter, and the message has left. Returns the run's id."""
