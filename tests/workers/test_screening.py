@@ -80,7 +80,9 @@ def test_a_name_keeps_its_placeholder_from_batch_to_batch(store, deps, hear):
 
 def test_speakers_are_kept_as_coach_and_clients(store, deps, hear):
     coach = person(id="x", email="casey@coach.example")
-    hear(said("a", by=person("Sam")), said("b", by=coach, at_ms=2_000), said("c", by=person("Pat"), at_ms=4_000))
+    hear(
+        said("a", by=person("Sam"), at_ms=0), said("b", by=coach, at_ms=2_000), said("c", by=person("Pat"), at_ms=4_000)
+    )
     screen(deps)
 
     assert [line.speaker for line in rows(store, LineRow)] == ["Client", "Coach", "Client 2"]
