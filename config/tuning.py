@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -62,8 +63,7 @@ def installed(settings: Settings) -> Tuning:
 
     Raises MisconfiguredError naming the file and what to mend.
     """
-    shipped = read_rules(SHIPPED_RULES)
-    rules = override(shipped, read_rules(settings.rules_dir)) if settings.rules_dir else shipped
+    rules = override(_shipped(), read_rules(settings.rules_dir)) if settings.rules_dir else _shipped()
     return Tuning(
         digest=AS_INSTALLED,
         documents=NOTHING,
@@ -127,6 +127,12 @@ def read_folder(folder: Path) -> dict[str, str]:
 def is_path(path: str) -> bool:
     """Whether a document may be called so."""
     return path in SINGLE or _PATH.fullmatch(path) is not None
+
+
+@cache
+def _shipped() -> tuple[RuleFile, ...]:
+    """Read once: they are part of the program."""
+    return tuple(read_rules(SHIPPED_RULES))
 
 
 def _refused(documents: Documents) -> Iterator[str]:

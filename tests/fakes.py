@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from config.tuning import AS_INSTALLED
 from config.vocabulary import Category, Severity
 from redaction.model import Finding, Line, Redacted, Screened
 from tests.builders import NOON
+from workers.tuning.screeners import Screening
 
 RISK = {"concern:": Severity.CONCERN, "imminent:": Severity.IMMINENT, "info:": Severity.INFO}
 
@@ -27,6 +29,11 @@ class FakeClock:
 class FakeRuleset:
     version: str = "0123456789ab"
     languages: tuple = ("en",)
+
+
+def always(screener):
+    """Screens every session by the same rules."""
+    return lambda pinned: Screening(AS_INSTALLED, screener)
 
 
 @dataclass

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.orm import Session as Transaction
@@ -25,10 +24,8 @@ from workers.mailbox import Batch, Lane, Lease
 from workers.prompts.opening import open_prompts
 from workers.standing import SESSION_OVER
 from workers.transcripts import said_in_transcript
+from workers.tuning.screeners import Choose, Screening
 from workers.wiring import Store
-
-if TYPE_CHECKING:
-    from redaction.screen import Screener  # loads Presidio, which whoever only wakes us need not
 
 BATCH = 64  # letters a transaction: about 100 ms of work
 TRIES = 3  # then a letter is laid aside, so that the session goes on
@@ -42,7 +39,7 @@ class Deps:
     """What the work needs. `fetch` gets a transcript; `wake_sender` says that the outbox has something."""
 
     store: Store
-    screener: "Screener"
+    screener: Choose
     fetch: Callable[[str, str], bytes]
     wake_sender: Callable[[], None]
 
@@ -100,16 +97,17 @@ def _stop(session: SessionId, contract: Contract, deps: Deps) -> None:
 def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps) -> tuple[Screened, bool]:
     """Screen what is new and keep the outcome in one transaction. Returns it, and whether the coach must be asked."""
     with deps.store.db.read() as db:
-        known = store.known_pseudonyms(db, session)
+        known, row = store.known_pseudonyms(db, session), db.get(SessionRow, session)
     pseudonyms = Pseudonyms(deps.store.mailbox.pseudonym_key(session), known)
-    screened = deps.screener.screen(news.window, pseudonyms)
+    chosen = deps.screener(row.tuning if row else None)
+    screened = chosen.screener.screen(news.window, pseudonyms)
     with deps.store.db.write() as db:
         row = store.open_session(
             db, session, session.partition("-")[0], deps.store.settings.default_language, deps.store.clock()
         )
         if row.revoked_at:
             return screened, False  # the right to listen was taken back while we screened
-        _note(db, row, news, deps)
+        _note(db, row, news, chosen, deps)
         store.keep_lines(db, session, _labelled(db, session, screened))
         store.keep_pseudonyms(db, session, pseudonyms.known)
         asked = _keep_findings(db, session, lane, screened, news, deps)
@@ -127,8 +125,8 @@ def _labelled(db: Transaction, session: SessionId, screened: Screened) -> list[L
     return [replace(line, speaker=labels[line.speaker, line.role]) for line in lines]
 
 
-def _note(db: Transaction, row: SessionRow, news: Followed, deps: Deps) -> None:
-    row.rules_version = deps.screener.ruleset.version
+def _note(db: Transaction, row: SessionRow, news: Followed, chosen: Screening, deps: Deps) -> None:
+    row.rules_version, row.tuning = chosen.screener.ruleset.version, chosen.digest
     row.language = (news.context.language or row.language)[:16]
     row.last_heard_at = max(news.received.values(), default=row.last_heard_at)
     if news.coach:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Event, Thread
 from typing import Any
 
 import structlog
@@ -24,9 +25,12 @@ from workers.prompts.answers import Copy
 from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
+from workers.tuning.screeners import Screeners
 from workers.wiring import Store, build_sender, look, open_store, slack_sender
 
 log = structlog.get_logger(__name__)
+
+_closing = Event()
 
 
 @app.task(name=hints.SCREEN)
@@ -89,7 +93,7 @@ def _deps() -> Deps:
     def fetch(url: str, token: str) -> bytes:
         return fetch_transcript(url, token, _settings().zoom_download_hosts)
 
-    return Deps(_store(), _screener(), fetch, hints.wake_sender)
+    return Deps(_store(), _screeners(), fetch, hints.wake_sender)
 
 
 @cache
@@ -101,6 +105,11 @@ def _settings() -> Settings:
 def _screener() -> Screener:
     settings = _settings()
     return build_screener(rules_dir=settings.rules_dir, detection=settings.detection, risk_model=settings.risk_model)
+
+
+@cache
+def _screeners() -> Screeners:
+    return Screeners(_screener(), _store().live, _store().db)
 
 
 @cache
@@ -137,13 +146,15 @@ def _serve_metrics(**_: Any) -> None:
 
 @worker_process_init.connect
 def _open(**_: Any) -> None:
-    """Connections are opened after the fork: two processes cannot share one."""
+    """Connections are opened after the fork: two processes cannot share one. Neither do they share threads."""
     _store()
     _sender()
+    Thread(target=_screeners().follow, args=(_closing,), name="tuning", daemon=True).start()
 
 
 @worker_process_shutdown.connect
 def _close(pid: int, **_: Any) -> None:
+    _closing.set()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         mark_process_dead(pid)
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from config.coaches import CoachDirectory, load_coaches
-from config.crisis import CrisisContacts, load_crisis
+from config.crisis import CrisisContacts
 from config.database import Database
-from config.escalation import Escalation, load_escalation
-from config.protocols import Protocols, load_protocols
+from config.escalation import Escalation
+from config.protocols import Protocols
 from config.settings import Settings
+from config.tuning import installed
 from config.wording import load_wording
 from redaction.model import SessionId
 from workers.contract_directory import Contracts
@@ -25,6 +26,8 @@ from workers.prompts.slack import SlackSender
 from workers.prompts.slack_api import SlackApi
 from workers.server import Server
 from workers.slack_tokens import Workspaces
+from workers.tuning.live import Live
+from workers.tuning.shelf import Shelf
 
 
 def now() -> datetime:
@@ -55,19 +58,24 @@ class Store:
         return self.contracts.directory()
 
     @cached_property
+    def live(self) -> Live:
+        """What admins tuned, at most a second old."""
+        return Live(self.db, Shelf(installed(self.settings)))
+
+    @property
     def protocols(self) -> Protocols:
         """What coaches are led through: the shipped protocols, with the organisation's own over them."""
-        return load_protocols(self.settings.protocols_dir)
+        return self.live.now().tuning.protocols
 
-    @cached_property
+    @property
     def escalation(self) -> Escalation:
         """Who is told when a coach does not answer, and after how long."""
-        return load_escalation(self.settings.escalation_file)
+        return self.live.now().tuning.escalation
 
-    @cached_property
+    @property
     def crisis(self) -> CrisisContacts:
         """Whom to call in which country."""
-        return load_crisis(self.settings.crisis_file)
+        return self.live.now().tuning.crisis
 
     def opaque(self, session: SessionId) -> Callable[[str, str], str]:
         """Turns the platform's ids of this session into ours."""
@@ -77,8 +85,8 @@ class Store:
 def open_store(settings: Settings) -> Store:
     """Connect to what the settings name. Nothing is asked yet of database or queue.
 
-    Raises MisconfiguredError for a key file, a coach directory, a queue, a protocol, an escalation or a list of crisis
-    contacts that cannot be used.
+    Raises MisconfiguredError for a key file, a coach directory, a queue, a rule, a protocol, an escalation or a list of
+    crisis contacts that cannot be used.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     ring = KeyRing(load_or_create_kek(settings.kek_path))
@@ -92,7 +100,7 @@ def open_store(settings: Settings) -> Store:
         mailbox=open_mailbox(settings, server, ring),
         file=load_coaches(settings.coaches_file),
     )
-    _ = store.protocols, store.escalation, store.crisis  # what is wrong with them stops the start, not the coach
+    _ = store.live  # what is wrong with a file stops the start, not the coach
     return store
 
 

@@ -19,7 +19,7 @@ from plugin.wsgi import build_app
 from redaction.events import Ended, Started
 from tests.block_kit import words_of
 from tests.builders import person, said
-from tests.fakes import FakeScreener
+from tests.fakes import FakeScreener, always
 from tests.slack_people import Person
 from tests.slack_workspace import SECRET, TOKEN
 from workers.app import PROMPTS_QUEUE
@@ -162,7 +162,7 @@ class Practice:
 
     @property
     def _deps(self):
-        return Deps(self.store, self.screener, lambda url, token: b"", lambda: None)
+        return Deps(self.store, always(self.screener), lambda url, token: b"", lambda: None)
 
     def _next_event(self):
         """When something can happen next; while a call goes on, somebody speaks every few seconds."""

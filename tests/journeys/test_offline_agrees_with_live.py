@@ -17,6 +17,7 @@ from plugin.offline.report import Said
 from redaction.asking import Answer
 from redaction.risk.why import DENIED, veto_reason
 from tests.builders import finding, line, person, said
+from tests.fakes import always
 from tests.stores import RING
 from tests.workers.prompts.stage import NOON, SNOOZE, Stage
 from workers.archive.models import PromptRow
@@ -70,7 +71,7 @@ def test_a_call_asks_the_same_whether_it_is_screened_live_or_as_a_file(store, cl
 
 def live(store, clock, screening, call):
     """Which turn asked about what, when each is delivered as it ends and each prompt is answered at once."""
-    deps = Deps(store, screening, lambda *_: b"", lambda: None)
+    deps = Deps(store, always(screening), lambda *_: b"", lambda: None)
     reception = Reception(store.mailbox, RING, lambda: store.directory, False, lambda *_: None, store.clock)
     start, asked = clock(), {}
     for turn, cue in enumerate(call.cues):

@@ -9,7 +9,7 @@ from config.database import Database
 from config.errors import UnavailableError
 from redaction.events import Ended, Revoked, TranscriptReady
 from tests.builders import person, said
-from tests.fakes import FakeScreener
+from tests.fakes import FakeScreener, always
 from tests.said_in_pieces import digits_in, number_screener
 from tests.stores import RING
 from workers.archive.export import Format, export
@@ -30,7 +30,7 @@ def woken():
 
 @pytest.fixture
 def deps(store, woken):
-    return Deps(store, FakeScreener(), _no_fetch, lambda: woken.append("sender"))
+    return Deps(store, always(FakeScreener()), _no_fetch, lambda: woken.append("sender"))
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_crash_after_keeping_and_before_taking_out_changes_nothing(store, deps
 
 def test_a_letter_that_breaks_the_screener_is_laid_aside_after_three_tries_and_the_rest_is_heard(store, deps, hear):
     hear(said("poison"), said("concern: after it"))
-    breaking = replace(deps, screener=FakeScreener(breaks_on="poison"))
+    breaking = replace(deps, screener=always(FakeScreener(breaks_on="poison")))
     for _ in range(3):
         with pytest.raises(RuntimeError):
             screen(breaking)
@@ -237,7 +237,7 @@ def test_a_platform_that_does_not_give_the_transcript_is_asked_again_later(store
 @pytest.fixture
 def attentive(deps):
     """A worker that knows a number when it hears one, also in pieces."""
-    return replace(deps, screener=number_screener())
+    return replace(deps, screener=always(number_screener()))
 
 
 def shown(store):
@@ -310,7 +310,7 @@ def test_a_worker_that_was_overtaken_does_not_bring_half_a_number_back(store, at
         hear(said("oh nine one two", at_ms=8_000))
         screen(attentive)
 
-    screen(replace(attentive, screener=_Slow(attentive.screener, meanwhile)))
+    screen(replace(attentive, screener=always(_Slow(attentive.screener(None).screener, meanwhile))))
 
     assert len(shown(store)) == 2
     assert not any(digits_in(text) for text in shown(store))

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from redaction.events import Ended, TranscriptReady
 from tests.builders import said
-from tests.fakes import FakeScreener
+from tests.fakes import FakeScreener, always
 from tests.stores import RING
 from workers.archive.matters import DueRow, ScreeningGapRow
 from workers.archive.models import AuditRow, OutboxRow, PromptRow, SessionRow
@@ -20,7 +20,7 @@ SESSION = session_id(RING, "zoom", "meeting")
 
 @pytest.fixture
 def deps(store):
-    return Deps(store, FakeScreener(), lambda url, token: VTT, lambda: None)
+    return Deps(store, always(FakeScreener()), lambda url, token: VTT, lambda: None)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from config.coaches import Coach, CoachDirectory
 from redaction.events import Started
 from tests.builders import said
-from tests.fakes import FakeScreener
+from tests.fakes import FakeScreener, always
 from tests.stores import RING
 from tests.workers.agreements.engagement import a_contract
 from workers import consent
@@ -46,7 +46,7 @@ def screen(place):
     def fetch_nothing(_url, _token):
         raise AssertionError("nothing is to be fetched here")
 
-    deps = Deps(place, FakeScreener(), fetch_nothing, lambda: None)
+    deps = Deps(place, always(FakeScreener()), fetch_nothing, lambda: None)
     return lambda: screen_session(CALL, Lane.LIVE, deps)
 
 
@@ -115,7 +115,7 @@ def test_words_that_were_just_being_screened_are_not_kept(place, hear, take_back
             consent.stop_sessions(place.db, place.mailbox, contract, place.clock(), "cli:ana", "en")
             return super().screen(window, pseudonyms)
 
-    deps = Deps(place, Overtaken(), lambda *_: b"", lambda: None)
+    deps = Deps(place, always(Overtaken()), lambda *_: b"", lambda: None)
     with pytest.raises(Exception, match="key is gone"):
         screen_session(CALL, Lane.LIVE, deps)
 
