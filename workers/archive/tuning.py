@@ -86,6 +86,7 @@ class ApprovalRow(Base):
     by: Mapped[str] = _by()
     at: Mapped[datetime]
     verdict: Mapped[str] = mapped_column(String(16))  # approved | returned
+    waives: Mapped[list[str]]  # checks that need not be green, for the same reason
     reason: Mapped[str] = mapped_column(String(500))
 
 

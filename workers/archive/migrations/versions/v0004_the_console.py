@@ -107,6 +107,7 @@ def _draft_tables() -> None:
         _needed("by", BY),
         _needed("at", TIME),
         _needed("verdict", sa.String(16)),
+        _needed("waives", sa.JSON()),
         _needed("reason", sa.String(500)),
     )
 
