@@ -13,6 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from config.errors import MisconfiguredError, UnavailableError
 from config.settings import Settings, load_settings
+from config.tuning import Tuning, installed
 from redaction.model import SessionId
 from redaction.screen import Screener, build_screener
 from workers import hints, slack_home, telemetry
@@ -24,6 +25,7 @@ from workers.prompts.answers import Copy
 from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
+from workers.tuning import working
 from workers.wiring import Store, build_sender, look, open_store, slack_sender
 
 log = structlog.get_logger(__name__)
@@ -71,6 +73,16 @@ def open_slack_quiet_window(trigger: str, user: str, team: str | None) -> None:
             slack_home.open_quiet_window(_store(), sender, look(_settings()), trigger, user, team)
 
 
+@app.task(name=hints.CHECK)
+def work_on_check(check: str) -> None:
+    """Get a check one piece further, and come back for the next one."""
+    try:
+        if working.work(check, _checking()):
+            hints.wake_check(check)
+    except UnavailableError as problem:  # the row keeps it, the ticker wakes it again
+        telemetry.FAILURES.labels("check", type(problem).__name__).inc()
+
+
 @app.task(name=hints.ALIVE)
 def alive(queue: str) -> None:
     """Say that this queue is being worked on."""
@@ -90,6 +102,16 @@ def _deps() -> Deps:
         return fetch_transcript(url, token, _settings().zoom_download_hosts)
 
     return Deps(_store(), _screener(), fetch, hints.wake_sender)
+
+
+@cache
+def _checking() -> working.Deps:
+    return working.Deps(_store(), _ground)
+
+
+@cache
+def _ground() -> Tuning:
+    return installed(_settings())
 
 
 @cache
