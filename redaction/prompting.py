@@ -7,6 +7,7 @@ from redaction.asking import COOLDOWN, Asked, PromptState, decide
 from redaction.model import Finding
 
 BEGIN = datetime(2000, 1, 1, tzinfo=UTC)  # of every call: only how far apart things are matters
+LONGEST_MS = 24 * 3_600_000  # of what is kept of a call: a platform's clock may have jumped by centuries
 
 
 def prompted(

@@ -26,6 +26,7 @@ from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
 from workers.tuning import working
+from workers.tuning.shadow import Shadows
 from workers.wiring import Store, build_sender, look, open_store, slack_sender
 
 log = structlog.get_logger(__name__)
@@ -101,12 +102,17 @@ def _deps() -> Deps:
     def fetch(url: str, token: str) -> bytes:
         return fetch_transcript(url, token, _settings().zoom_download_hosts)
 
-    return Deps(_store(), _screener(), fetch, hints.wake_sender)
+    return Deps(_store(), _screener(), fetch, hints.wake_sender, _shadows())
 
 
 @cache
 def _checking() -> working.Deps:
     return working.Deps(_store(), _ground)
+
+
+@cache
+def _shadows() -> Shadows:
+    return Shadows(_store().db, _ground, _settings().default_language)
 
 
 @cache
@@ -145,6 +151,7 @@ def warm() -> None:
 
     Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed.
     """
+    _ground()
     _screener().ruleset.prepare()  # of every language: people change over in the middle of a call
 
 

@@ -7,15 +7,13 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from config.vocabulary import Role
 from redaction.model import Finding, SegmentId, Utterance
-from redaction.prompting import prompted
+from redaction.prompting import LONGEST_MS, prompted
 from redaction.risk.comparing import Difference, differences, findings
 from workers.archive.models import LineRow, SessionRow
 from workers.tuning.piece import Piece
 
 MOST_PLACES = 500
 AFTER = "after"  # where the next piece goes on: the last session's beginning, and its id
-
-LONGEST_MS = 24 * 3_600_000  # of a call: a platform whose clock jumps must not end the check
 
 _MS_AN_HOUR = 3_600_000
 
