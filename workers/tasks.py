@@ -26,6 +26,7 @@ from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
 from workers.tuning import working
+from workers.tuning.built import reader
 from workers.tuning.shadow import Shadows
 from workers.wiring import Store, build_sender, look, open_store, slack_sender
 
@@ -107,12 +108,12 @@ def _deps() -> Deps:
 
 @cache
 def _checking() -> working.Deps:
-    return working.Deps(_store(), _ground)
+    return working.Deps(_store(), reader(_ground))
 
 
 @cache
 def _shadows() -> Shadows:
-    return Shadows(_store().db, _ground, _settings().default_language)
+    return Shadows(_store().db, reader(_ground), _settings().default_language)
 
 
 @cache

@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from config.database import Database
 from config.tuning import Tuning, read_tuning
 from redaction.risk.ruleset import Ruleset
 from workers.tuning.versions import documents_of
 
 KEPT = 2  # the live version, and the one that is checked against it
+
+# Reads a version by its digest. Raises MalformedError if there is none, MisconfiguredError if it cannot be used.
+Read = Callable[[Session, str], Tuning]
+
+
+def reader(ground: Callable[[], Tuning]) -> Read:
+    """Read versions over what is installed, each time anew."""
+    return lambda records, digest: read_tuning(documents_of(records, digest), ground())
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +30,10 @@ class Built:
 
 
 class Versions:
-    """Builds versions by their digest. `ground` tells what is installed; documents lie over it."""
+    """Builds versions by their digest."""
 
-    def __init__(self, db: Database, ground: Callable[[], Tuning]) -> None:
-        self._db, self._ground = db, ground
+    def __init__(self, db: Database, read: Read) -> None:
+        self._db, self._read = db, read
         self._kept: dict[str, Built] = {}
 
     def of(self, digest: str) -> Built:
@@ -35,7 +45,6 @@ class Versions:
 
     def _build(self, digest: str) -> Built:
         with self._db.read() as records:
-            documents = documents_of(records, digest)
-        tuning = read_tuning(documents, self._ground())
+            tuning = self._read(records, digest)
         like = next((built.ruleset for built in reversed(self._kept.values())), None)
         return Built(tuning, Ruleset(tuning.rules, like=like))

@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from config.context import Language
 from config.database import Database
 from config.errors import UnavailableError
-from config.rules import RuleFile
-from config.tuning import Tuning, read_tuning
 from redaction.model import Finding, SessionId, Window
 from redaction.risk.comparing import Difference, changed_rules, differences, only
 from redaction.risk.hearing import heard_in
 from redaction.risk.ruleset import Ruleset
 from workers import telemetry
 from workers.tuning import shadowing
-from workers.tuning.versions import documents_of, live
+from workers.tuning.built import Read
+from workers.tuning.versions import live
 
 FRESH_SECONDS = 1.0  # for which nobody looks again
 
@@ -57,20 +56,21 @@ def _in_a_thread(work: Callable[[], None]) -> None:
 class Shadows:
     """The drafts that run in shadow in this process, at most a second old. Its methods never raise.
 
-    Rules are compiled beside the live screening, in a thread. `timer` counts CPU seconds, `clock` seconds.
+    Rules are read and compiled beside the live screening, in a thread: `begin` starts one. `timer` counts CPU seconds,
+    `clock` seconds.
     """
 
     def __init__(
         self,
         db: Database,
-        ground: Callable[[], Tuning],
+        read: Read,
         usual: Language,
         *,
         clock: Callable[[], float] = time.monotonic,
         timer: Callable[[], float] = time.thread_time,
         begin: Callable[[Callable[[], None]], None] = _in_a_thread,
     ) -> None:
-        self._db, self._ground, self._usual = db, ground, usual
+        self._db, self._read, self._usual = db, read, usual
         self._clock, self._timer, self._begin = clock, timer, begin
         self._look_again_at = 0.0
         self._wanted: tuple[str, ...] = ()  # the live version, then those in shadow
@@ -146,17 +146,13 @@ class Shadows:
             self._running = built
 
     def _shadow(self, ours: str, digest: str) -> Shadow:
-        installed, candidate = self._rules(ours), self._rules(digest)
-        changed = changed_rules(installed, candidate)
-        shadow = Shadow(digest, Ruleset(only(installed, changed)), Ruleset(only(candidate, changed)))
+        with self._db.read() as records:
+            in_force, draft = self._read(records, ours).rules, self._read(records, digest).rules
+        changed = changed_rules(in_force, draft)
+        shadow = Shadow(digest, Ruleset(only(in_force, changed)), Ruleset(only(draft, changed)))
         shadow.live.prepare()
         shadow.candidate.prepare()
         return shadow
-
-    def _rules(self, digest: str) -> Sequence[RuleFile]:
-        with self._db.read() as records:
-            documents = documents_of(records, digest)
-        return read_tuning(documents, self._ground()).rules
 
     def _switch_off(self, digest: str, why: str) -> None:
         """Listen no longer to a draft in this process. Saving it anew gives it another chance."""

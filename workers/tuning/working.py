@@ -5,16 +5,14 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
-from types import MappingProxyType
 
 import structlog
 
 from config.errors import MalformedError, MisconfiguredError, UnavailableError
-from config.tuning import Tuning
 from workers import telemetry
 from workers.tuning import checks
 from workers.tuning.backtest import backtest
-from workers.tuning.built import Versions
+from workers.tuning.built import Read, Versions
 from workers.tuning.checks import Check, Kind, State
 from workers.tuning.drill import drill
 from workers.tuning.examples import examples
@@ -24,25 +22,28 @@ from workers.wiring import Store
 
 PIECE_SECONDS = 8.0  # then others on the batch lane have their turn; it ends within a second or two after that
 
-WORK: Mapping[Kind, Work] = MappingProxyType(
-    {Kind.EXAMPLES: examples, Kind.REGRESSION: regression, Kind.BACKTEST: backtest, Kind.DRILL: drill}
-)
+WORK: Mapping[Kind, Work] = {
+    Kind.EXAMPLES: examples,
+    Kind.REGRESSION: regression,
+    Kind.BACKTEST: backtest,
+    Kind.DRILL: drill,
+}
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass
 class Deps:
-    """What checks need. `ground` tells what is installed; `timer` counts seconds."""
+    """What checks need. `read` reads a version by its digest; `timer` counts seconds."""
 
     store: Store
-    ground: Callable[[], Tuning]
+    read: Read
     timer: Callable[[], float] = time.monotonic
-    work: Mapping[Kind, Work] = WORK
+    work: Mapping[Kind, Work] = field(default_factory=lambda: WORK)
     versions: Versions = field(init=False)
 
     def __post_init__(self) -> None:
-        self.versions = Versions(self.store.db, self.ground)
+        self.versions = Versions(self.store.db, self.read)
 
 
 def work(check_id: str, deps: Deps) -> bool:
