@@ -14,9 +14,9 @@ from config.rules import SHIPPED_RULES, read_rules
 from config.vocabulary import Role
 from plugin.demo import sample_call
 from redaction.model import Line, Participant, SegmentId, Utterance, Window
+from redaction.nearby import HEARD
 from redaction.pseudonyms import Pseudonyms
 from redaction.screen import Screener, build_screener
-from workers.following import HEARD
 
 BATCH = 64  # what a worker takes at a time when it has fallen behind
 PEOPLE = (Participant("Sam Tarrant", Role.COACH), Participant("Casey Merrow", Role.CLIENT))

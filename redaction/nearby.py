@@ -1,4 +1,4 @@
-"""Which utterances are looked at together, because a number or an address may be said over several of them."""
+"""Which utterances are looked at together: what is kept as context, and over how many a number may be said."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -7,6 +7,7 @@ from redaction.model import Utterance, Window
 
 REACH = 12  # utterances: an IBAN said in groups of four, with a "mm-hm" after each, takes eleven
 REACH_MS = 60_000  # some ten utterances of a call; who comes back to a number later says it from the beginning
+HEARD = 40  # utterances kept as context, which rules may look back at: some four or five minutes of talk
 ALWAYS = 4  # a pause may be long, and a platform's clock wrong
 
 

@@ -12,13 +12,11 @@ from config.rules import RuleFile
 from config.spoken import spoken_languages
 from redaction.anonymity import Anonymizer
 from redaction.detection import Detector, Results, Turn, personal_spans
-from redaction.language import languages_of
 from redaction.model import Covered, Finding, Line, Redacted, Screened, Utterance, Window
-from redaction.nearby import REACH, stretches
+from redaction.nearby import stretches
 from redaction.pii import Redactor, remark_of
 from redaction.pseudonyms import Pseudonyms
-from redaction.risk.context import judge
-from redaction.risk.late import found_late
+from redaction.risk.hearing import heard_in
 from redaction.risk.proof import prove
 from redaction.risk.proposing import Heard, Proposer, load_proposer
 from redaction.risk.recognizer import RiskRecognizer, hits_among
@@ -98,12 +96,8 @@ class Screener:
 
     def _heard(self, said: Utterance, found: Results | None, window: Window) -> Heard:
         """What the rules find at risk in an utterance, by itself and with what was said before it."""
-        before = _heard_before(said, window)
-        language = self._language(said, before)
-        hits = hits_among(found) if found is not None else self.ruleset.hits(said.text, language)
-        findings = judge([*hits, *self.ruleset.across(said, before, language)], said, before)
-        findings += found_late(self.ruleset, said, before, _heard_after(said, window), language)
-        return Heard(said, before, language, findings)
+        hits = hits_among(found) if found is not None else None
+        return heard_in(self.ruleset, said, window, self._usual, hits)
 
     def _proposed(self, heard: Sequence[Heard]) -> list[Finding]:
         """What the model proposes where the rules were silent."""
@@ -112,11 +106,6 @@ class Screener:
         except Exception as problem:  # noqa: BLE001  # the rules have been heard all the same
             log.error("the risk model failed", extra={"utterances": len(heard), "error": type(problem).__name__})
         return []
-
-    def _language(self, said: Utterance, heard: Sequence[Utterance]) -> str:
-        """The language of an utterance, as the detector tells it."""
-        spoken = [(line.language, line.text) for line in (*heard[-REACH:], said)]
-        return languages_of(spoken, self._usual)[-1]
 
     def _line(self, said: Utterance, found: Results | None, anonymizer: Anonymizer, before: str, up_to: int) -> Line:
         line = Line(
@@ -154,17 +143,6 @@ def proposer(ruleset: Ruleset, *, wanted: bool) -> Proposer | None:
     if loaded is None:
         log.warning("risk is heard by the rules alone", extra={"reason": "not installed" if wanted else "switched off"})
     return loaded
-
-
-def _heard_before(said: Utterance, window: Window) -> list[Utterance]:
-    others = (u for u in (*window.heard, *window.said) if u.segment != said.segment and u.start_ms <= said.start_ms)
-    return sorted(others, key=lambda utterance: utterance.start_ms)
-
-
-def _heard_after(said: Utterance, window: Window) -> list[Utterance]:
-    """What was heard in an earlier pass and spoken later: `said` has come late."""
-    after = (u for u in window.heard if u.segment != said.segment and u.start_ms > said.start_ms)
-    return sorted(after, key=lambda utterance: utterance.start_ms)
 
 
 def _with_the_other_before(together: Sequence[Sequence[Utterance]]) -> Iterator[tuple[str, Utterance]]:

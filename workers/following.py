@@ -9,11 +9,11 @@ from config.contracts import Contract
 from config.vocabulary import Role
 from redaction.events import Ended, Joined, Person, Said, Started, TranscriptReady
 from redaction.model import Line, Participant, SegmentId, Terms, Utterance, Window
+from redaction.nearby import HEARD
 from redaction.roles import role_of
 from workers.mailbox import Context, Heard, Letter
 from workers.reception import coach_references
 
-HEARD = 40  # utterances kept as context: about four minutes of talk
 UNFINISHED = 10  # partials kept beside them, which must not crowd them out: seldom more than one for each speaker
 PEOPLE = 50  # people remembered per session: more than any coaching call has, less than an attack would send
 

@@ -12,6 +12,7 @@ from workers.prompts.answers import Copy
 
 SCREEN, SEND, EXPIRED, ALIVE = "screen-session", "send-prompts", "show-expired", "alive"
 HOME, QUIET_WINDOW = "show-slack-home", "open-quiet-window"
+CHECK = "work-on-check"
 STALE_SECONDS = 60  # a hint that nobody followed for so long has been repeated many times
 
 
@@ -40,14 +41,19 @@ def open_quiet_window(trigger: str, user: str, team: str | None) -> None:
     _publish_if_possible(QUIET_WINDOW, trigger, user, team)
 
 
+def wake_check(check: str) -> None:
+    """Say that there is something to do on a check. A hint that is lost is repeated by the ticker."""
+    _publish_if_possible(CHECK, check, queue=Lane.BATCH.value)
+
+
 def ask_alive(queue: str) -> None:
     """Ask whoever works on this queue to say so. Raises UnavailableError when the broker is down."""
     _publish(ALIVE, (queue,), queue)
 
 
-def _publish_if_possible(task: str, *args: str | None) -> None:
+def _publish_if_possible(task: str, *args: str | None, queue: str = PROMPTS_QUEUE) -> None:
     try:
-        _publish(task, args, PROMPTS_QUEUE)
+        _publish(task, args, queue)
     except UnavailableError as problem:
         telemetry.FAILURES.labels("wake", type(problem).__name__).inc()
 

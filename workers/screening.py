@@ -25,6 +25,7 @@ from workers.prompts.opening import open_prompts
 from workers.standing import SESSION_OVER
 from workers.transcripts import said_in_transcript
 from workers.tuning.screeners import Choose, Screening
+from workers.tuning.shadow import Shadows
 from workers.wiring import Store
 
 BATCH = 64  # letters a transaction: about 100 ms of work
@@ -36,12 +37,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Deps:
-    """What the work needs. `fetch` gets a transcript; `wake_sender` says that the outbox has something."""
+    """What the work needs. `fetch` gets a transcript; `wake_sender` says that the outbox has something.
+
+    `shadows` are drafts that listen too, and change nothing.
+    """
 
     store: Store
     screener: Choose
     fetch: Callable[[str, str], bytes]
     wake_sender: Callable[[], None]
+    shadows: Shadows | None = None
 
 
 def screen_session(session: SessionId, lane: Lane, deps: Deps) -> int:
@@ -101,6 +106,7 @@ def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps)
     pseudonyms = Pseudonyms(deps.store.mailbox.pseudonym_key(session), known)
     chosen = deps.screener(row.tuning if row else None)
     screened = chosen.screener.screen(news.window, pseudonyms)
+    overheard = deps.shadows.listen(news.window) if deps.shadows else []
     with deps.store.db.write() as db:
         row = store.open_session(
             db, session, session.partition("-")[0], deps.store.settings.default_language, deps.store.clock()
@@ -111,6 +117,8 @@ def _screen_and_keep(session: SessionId, lane: Lane, news: Followed, deps: Deps)
         store.keep_lines(db, session, _labelled(db, session, screened))
         store.keep_pseudonyms(db, session, pseudonyms.known)
         asked = _keep_findings(db, session, lane, screened, news, deps)
+        if deps.shadows:
+            deps.shadows.keep(db, session, news.window, overheard, deps.store.clock())
         ended_at = row.ended_at
     if ended_at:
         deps.store.mailbox.end(session, deps.store.clock() + timedelta(seconds=deps.store.settings.raw_grace_seconds))

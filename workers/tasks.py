@@ -25,7 +25,9 @@ from workers.prompts.answers import Copy
 from workers.prompts.outbox import send_due, show_expired
 from workers.prompts.sending import Sender
 from workers.screening import Deps, screen_session
+from workers.tuning import working
 from workers.tuning.screeners import Screeners
+from workers.tuning.shadow import Shadows
 from workers.wiring import Store, build_sender, look, open_store, slack_sender
 
 log = structlog.get_logger(__name__)
@@ -75,6 +77,16 @@ def open_slack_quiet_window(trigger: str, user: str, team: str | None) -> None:
             slack_home.open_quiet_window(_store(), sender, look(_settings()), trigger, user, team)
 
 
+@app.task(name=hints.CHECK)
+def work_on_check(check: str) -> None:
+    """Get a check one piece further, and come back for the next one."""
+    try:
+        if working.work(check, _checking()):
+            hints.wake_check(check)
+    except UnavailableError as problem:  # the row keeps it, the ticker wakes it again
+        telemetry.FAILURES.labels("check", type(problem).__name__).inc()
+
+
 @app.task(name=hints.ALIVE)
 def alive(queue: str) -> None:
     """Say that this queue is being worked on."""
@@ -93,7 +105,17 @@ def _deps() -> Deps:
     def fetch(url: str, token: str) -> bytes:
         return fetch_transcript(url, token, _settings().zoom_download_hosts)
 
-    return Deps(_store(), _screeners(), fetch, hints.wake_sender)
+    return Deps(_store(), _screeners(), fetch, hints.wake_sender, _shadows())
+
+
+@cache
+def _checking() -> working.Deps:
+    return working.Deps(_store(), _store().live.shelf.tuning)
+
+
+@cache
+def _shadows() -> Shadows:
+    return Shadows(_store().db, _store().live.shelf.tuning, _settings().default_language)
 
 
 @cache
@@ -132,6 +154,7 @@ def warm() -> None:
 
     Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed.
     """
+    installed(_settings())  # what it reads of ours is kept
     _screener().ruleset.prepare()  # of every language: people change over in the middle of a call
 
 

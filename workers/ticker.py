@@ -23,6 +23,7 @@ from workers.mailbox import Lane
 from workers.prompts.answers import return_snoozed
 from workers.prompts.claiming import is_due
 from workers.prompts.ledger import settle
+from workers.tuning import checks
 from workers.wiring import Store
 
 TICK_SECONDS = 1.0
@@ -37,7 +38,7 @@ log = structlog.get_logger(__name__)
 class Ticker:
     """The clockwork. Everything it does is safe to do twice, so several tickers may run.
 
-    `send` lets one message leave; it is for when no worker does.
+    `send` lets one message leave; it is for when no worker does. `wake_check` says that a check stands still.
     """
 
     store: Store
@@ -46,9 +47,11 @@ class Ticker:
     ask_alive: Callable[[str], None]
     queues: tuple[str, ...]
     send: Callable[[], object] | None = None
+    wake_check: Callable[[str], None] | None = None
     _gaps: Gaps = field(init=False)
     _sender_gone_since: datetime | None = field(default=None, init=False)
     _next_beat: float = field(default=0.0, init=False)
+    _next_checks: float = field(default=0.0, init=False)
     _next_rewrite: float = field(default=0.0, init=False)
     _rewrite_wanted: bool = field(default=False, init=False)
 
@@ -70,6 +73,7 @@ class Ticker:
         self._part("gaps", lambda: self._gaps.look(now))
         self._part("prompts", lambda: self._move_prompts(now))
         self._part("consent", lambda: self._stop_withdrawn(now))
+        self._part("checks", lambda: self._wake_checks(at, now))
         self._part("erase", lambda: self._erase(now))
         self._part("rewrite", lambda: self._rewrite(at))
         self._part("beat", lambda: self._beat(at))
@@ -113,6 +117,15 @@ class Ticker:
         for name in changed_lately(self.store.db, now):
             if contract := self.store.directory.contract(name):
                 stop_sessions(self.store.db, self.store.mailbox, contract, now, "ticker", language)
+
+    def _wake_checks(self, at: float, now: datetime) -> None:
+        """Wake what stands still, but not every second: it may wait behind a transcript."""
+        if self.wake_check and at >= self._next_checks:
+            self._next_checks = at + checks.STALLED.total_seconds()
+            with self.store.db.read() as db:
+                standing_still = checks.stalled(db, now)
+            for check in standing_still:
+                self.wake_check(check)
 
     def _erase(self, now: datetime) -> None:
         for session in self.store.mailbox.to_erase():

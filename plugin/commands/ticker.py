@@ -36,6 +36,7 @@ def command() -> None:
         hints.ask_alive,
         tuple(QUEUES),
         partial(_send_one, store, build_sender(store)),
+        hints.wake_check,
     ).run(stopped)
 
 

@@ -13,11 +13,11 @@ from plugin.offline.report import LANGUAGES, Report, Said
 from redaction.asking import COOLDOWN
 from redaction.language import guess_language
 from redaction.model import Finding, Screened, SegmentId, Utterance, Window
+from redaction.nearby import HEARD
 from redaction.pseudonyms import Pseudonyms
 from redaction.transcripts import Cue, Transcript
 
 BATCH = 64  # utterances screened together: as many as the language model takes in one pass
-HEARD = 40  # utterances before those that rules may look back at: some five minutes of talk
 
 
 class Rules(Protocol):

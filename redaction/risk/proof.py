@@ -51,8 +51,13 @@ def failures(file: RuleFile, entry: Rule | Pair, rules: Listener) -> Iterator[Fa
         yield Failure(file.name, entry.id, file.language, problem)
 
 
+def promised(rule: Rule | Pair) -> Severity:
+    """Return how severe the rule's `hit` examples have to be found at least."""
+    return rule.severity if isinstance(rule, Rule) else min(Severity.CONCERN, rule.severity, key=_rank)
+
+
 def _problems(rules: Listener, rule: Rule | Pair, language: Language) -> Iterator[str]:
-    least = rule.severity if isinstance(rule, Rule) else min(Severity.CONCERN, rule.severity, key=_rank)
+    least = promised(rule)
     for example in rule.examples.hit:
         yield from _found(rules, rule, language, example, least, "hit")
     for example in rule.examples.raised:
@@ -81,12 +86,13 @@ def _found(
 
 
 def _finding(rules: Listener, rule: Rule | Pair, language: Language, example: str) -> Finding | None:
-    *heard, said = _turns(example, rule, language)
+    *heard, said = turns_of(example, rule, language)
     hits = [*rules.hits(said.text, language), *rules.across(said, heard, language)]
     return next((finding for finding in judge(hits, said, heard) if finding.rule == rule.id), None)
 
 
-def _turns(example: str, rule: Rule | Pair, language: Language) -> list[Utterance]:
+def turns_of(example: str, rule: Rule | Pair, language: Language) -> list[Utterance]:
+    """Return an example as it would be said."""
     return [_said(turn, rule, language, number) for number, turn in enumerate(example.split(NEXT_TURN))]
 
 

@@ -6,8 +6,9 @@ from config.coaches import Coach, CoachDirectory
 from config.vocabulary import Role
 from redaction.events import Ended, Joined, Started
 from redaction.model import Covered
+from redaction.nearby import HEARD
 from tests.builders import NOON, line, person, said
-from workers.following import HEARD, PEOPLE, UNFINISHED, follow, remember
+from workers.following import PEOPLE, UNFINISHED, follow, remember
 from workers.mailbox import Context, Letter
 
 CASEY = Coach(

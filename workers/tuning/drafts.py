@@ -88,7 +88,14 @@ def begin(records: Session, title: str, by: str, now: datetime, documents: Docum
 
 
 def save(
-    records: Session, draft_id: str, revision: int, documents: Documents, by: str, now: datetime, *, merged: bool = False
+    records: Session,
+    draft_id: str,
+    revision: int,
+    documents: Documents,
+    by: str,
+    now: datetime,
+    *,
+    merged: bool = False,
 ) -> Draft | Stale:
     """Save documents that were made from this revision. What was proposed is open again: it must be approved anew.
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from config.changes import weakens_core
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.database import Database
 from config.errors import MalformedError, MisconfiguredError
 from config.tuning import Tuning
-from config.tuning_changes import weakens_core
 from workers.archive.store import record
 from workers.archive.tuning import ApprovalRow, DraftRow, PublicationRow
 from workers.tuning import shadowing

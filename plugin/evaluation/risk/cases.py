@@ -3,21 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from config.vocabulary import Category, Severity
+from redaction.risk.labels import Label, Labels
 from redaction.transcripts import Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A category and how severe it is: what a person expects, or what was heard."""
-
-    category: Category
-    severity: Severity
-
-    @property
-    def alarms(self) -> bool:
-        """Whether the coach is asked; what is only noted asks nobody."""
-        return self.severity is not Severity.INFO
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +14,6 @@ class Heard(Label):
     turn: int  # from 0, as in the file
     rule: str
     why: tuple[str, ...] = ()
-
-
-Labels = tuple[Label, ...]
 
 
 class Kind(StrEnum):

@@ -15,9 +15,10 @@ from plugin.evaluation.risk.figures import report
 from plugin.evaluation.risk.floors import Floor, read_floor
 from plugin.evaluation.risk.printing import as_json, as_list, as_text
 from plugin.evaluation.risk.reading import read_cases
-from plugin.evaluation.risk.scoring import CaseScore, score, worst
+from plugin.evaluation.risk.scoring import CaseScore, score
 from plugin.evaluation.talk import listen
 from plugin.offline.screening import Screening
+from redaction.risk.labels import worst
 
 ALL = "all"
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plugin.evaluation.risk.cases import Case, Heard, Label
+from plugin.evaluation.risk.cases import Case, Heard
 from plugin.evaluation.risk.scoring import CaseScore
+from redaction.risk.labels import Label
 
 
 @dataclass(frozen=True, slots=True)

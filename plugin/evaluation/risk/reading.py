@@ -7,10 +7,12 @@ from pydantic import BeforeValidator, Field
 
 from config.vocabulary import Category, Severity
 from plugin.evaluation.lines import read_lines, text_of
-from plugin.evaluation.risk.cases import Case, CaseFile, Label, Labels
-from plugin.evaluation.risk.corpus import is_corpus, read_corpus
+from plugin.evaluation.risk.cases import Case, CaseFile
+from plugin.evaluation.risk.corpus import read_corpus
 from plugin.evaluation.strict import Entry, Language, Spoken, Strict
 from plugin.evaluation.talk import transcript_of
+from redaction.models.corpus import is_corpus
+from redaction.risk.labels import Label, Labels
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -1,12 +1,11 @@
 """Scores one case: which of the risk in it was heard, how severe, and which alarms were raised over nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from config.vocabulary import Category, Severity
-from plugin.evaluation.risk.cases import Case, Heard, Kind, Label, Labels
-
-Answer = Mapping[Category, Severity]  # the worst of each category, without what is only noted
+from config.vocabulary import Severity
+from plugin.evaluation.risk.cases import Case, Heard, Kind
+from redaction.risk.labels import Answer, Label, Labels, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,6 @@ def score(case: Case, heard: Sequence[Heard] = ()) -> CaseScore:
         expected=tuple(_judged(label, answer, case.also_ok) for label in expected),
         alarms=tuple(Alarm(Label(*said), said[0] in accepted) for said in answer.items()),
     )
-
-
-def worst(heard: Iterable[Label], *, noted: bool = False) -> dict[Category, Severity]:
-    """Return the worst of each category, in the order of the categories. `noted`: also where nobody was alarmed."""
-    by_rank = sorted((label for label in heard if noted or label.alarms), key=lambda label: label.severity.rank)
-    found = {label.category: label.severity for label in by_rank}
-    return {category: found[category] for category in Category if category in found}
 
 
 def _judged(label: Label, answer: Answer, also_ok: Iterable[Labels]) -> Judged:

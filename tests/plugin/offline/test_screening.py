@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from config.vocabulary import Role, Severity
 from plugin.offline.cast import KnownFrom
-from plugin.offline.screening import BATCH, HEARD, screen_transcript
+from plugin.offline.screening import BATCH, screen_transcript
+from redaction.nearby import HEARD
 from redaction.pseudonyms import Pseudonyms
 from redaction.transcripts import Cue, Transcript
 from tests.fakes import FakeRuleset, FakeScreener

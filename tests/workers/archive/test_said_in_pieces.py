@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.coaches import CoachDirectory
+from redaction.nearby import HEARD
 from redaction.pseudonyms import Pseudonyms
 from tests.builders import NOON, said
 from tests.said_in_pieces import DIGITS, LONG_ENOUGH, digits_in, number_screener
 from tests.workers.archive.steps import IN_ONE_ARCHIVE, keep, lines_of
 from workers.archive import reading
-from workers.following import HEARD, follow, remember
+from workers.following import follow, remember
 from workers.mailbox import Context, Letter
 
 TALK = ["so i rang the school again", "we left it there", "i see", "and what did you say to that"]

@@ -3,9 +3,10 @@
 from itertools import count
 
 from config.vocabulary import Category, Severity
-from plugin.evaluation.risk.cases import Case, Heard, Label
+from plugin.evaluation.risk.cases import Case, Heard
 from plugin.evaluation.strict import Spoken
 from plugin.evaluation.talk import transcript_of
+from redaction.risk.labels import Label
 
 _numbers = count(1)
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from config.errors import MalformedError
 from config.vocabulary import Category, Role, Severity
-from plugin.evaluation.risk.cases import Kind, Label
+from plugin.evaluation.risk.cases import Kind
 from plugin.evaluation.risk.reading import read_cases
+from redaction.risk.labels import Label
 
 SECRET = "zanzibar"
 CORPUS = Path(__file__).parents[4] / "redaction" / "models" / "data"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from config.errors import MalformedError
 from config.vocabulary import Category, Role, Severity
-from plugin.evaluation.risk.cases import Label
 from plugin.evaluation.risk.reading import read_cases
+from redaction.risk.labels import Label
 
 SECRET = "zanzibar"
 ABUSE = {"category": "abuse", "severity": "concern"}

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.vocabulary import Category, Severity
-from plugin.evaluation.risk.cases import Heard, Kind, Label
+from plugin.evaluation.risk.cases import Heard, Kind
 from plugin.evaluation.risk.scoring import score
+from redaction.risk.labels import Label
 from tests.plugin.evaluation.risk.builders import a_case, heard
 
 SETS = st.lists(st.builds(Label, st.sampled_from(Category), st.sampled_from(Severity)), max_size=3).map(tuple)
