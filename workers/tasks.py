@@ -14,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from config.errors import MisconfiguredError, UnavailableError
 from config.settings import Settings, load_settings
+from config.tuning import installed
 from redaction.model import SessionId
 from redaction.screen import Screener, build_screener
 from workers import hints, slack_home, telemetry

@@ -18,8 +18,8 @@ from workers.archive import store
 from workers.archive.models import AuditRow, SessionRow
 from workers.archive.tuning import DraftRow, RevisionRow
 from workers.tuning import checks, working
-from workers.tuning.built import reader
 from workers.tuning.checks import Kind
+from workers.tuning.shelf import Shelf
 from workers.tuning.versions import keep_version
 
 DYING, LEAVING, TONIGHT = "self-harm.dying", "legal.leaving", "self-harm.tonight"
@@ -66,7 +66,7 @@ class Bench:
     def __post_init__(self):
         self.settings = Settings(_env_file=None)
         store_of_it = SimpleNamespace(db=self.db, clock=self.clock, settings=self.settings)
-        self.deps = working.Deps(store_of_it, reader(lambda: self.ground), self._timer)
+        self.deps = working.Deps(store_of_it, Shelf(self.ground).tuning, self._timer)
 
     def _timer(self):
         self._passed += self.seconds
