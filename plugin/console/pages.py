@@ -3,14 +3,24 @@
 from flask import Blueprint, Response
 
 from plugin.console.door import Door
+from plugin.console.entering import entering_blueprint
 from plugin.console.frame import Frame
+from plugin.console.me import me_blueprint
+from plugin.console.people import people_blueprint
+from plugin.console.provider import provider_blueprint, provider_of
+from workers.entrance import Entrance
+from workers.oidc import Oidc
+from workers.passwords import Passwords
 from workers.wiring import Store
 
 
-def console_blueprints(store: Store) -> list[Blueprint]:
-    """Return the console as blueprints, one for each area."""
-    frame = Frame(store, Door(store))
-    return [_home(frame)]
+def console_blueprints(store: Store, passwords: Passwords | None = None) -> list[Blueprint]:
+    """Return the console as blueprints, one for each area. `passwords`: at another cost than the usual one."""
+    frame, entrance = Frame(store, Door(store)), Entrance(store, passwords)
+    areas = [_home(frame), entering_blueprint(frame, entrance), me_blueprint(frame, entrance), people_blueprint(frame)]
+    if provider := provider_of(store.settings):
+        areas.append(provider_blueprint(frame, entrance, Oidc(provider, store.clock)))
+    return areas
 
 
 def _home(frame: Frame) -> Blueprint:
