@@ -75,6 +75,12 @@ def test_a_phrase_goes_whole_however_it_is_spaced_or_joined():
     ]
 
 
+def test_it_goes_from_an_hour_of_talk_without_a_breath_as_well():
+    strict = detector(deny={"COMPANY": ["Acme"]}, recognizers=[STAFF])
+
+    assert redacted(strict, "well " * 5_000 + "badge QX123 at acme")[0].endswith("badge [STAFF_ID_1] at [COMPANY_1]")
+
+
 def test_a_word_that_is_always_redacted_wins_over_everything_that_would_spare_it():
     change = {"off": ["PERSON"], "thresholds": {"PERSON": 1.0}, "allow": ["Quillamena"]}
     strict = detector(deny={"PERSON": ["Quillamena"]}, **change)
