@@ -93,11 +93,11 @@ def _shadow(db: Database, ground: Tuning, talk: Sequence[str]) -> str:
         how = "one by one" if batch == 1 else f"{batch} at a time"
         for name, took in seconds.items():
             rows.append((f"{name}, {how}", f"{1000 * took / len(talk):.2f}", f"{took / base:.2f}x"))
-    return (
+    told = (
         f"What a shadow adds to the screening of {len(talk)} utterances of the sample call, without the risk model,"
-        f" which would hide it. CPU time, one core, median of {ROUNDS} rounds taken in turn.\n\n"
-        + table(("what", "ms an utterance", "ratio"), rows)
+        f" which would hide it. CPU time, one core, median of {ROUNDS} rounds taken in turn.\n"
     )
+    return "\n".join([told, table(("what", "ms an utterance", "ratio"), rows)])
 
 
 def _screen(screener: Screener, shadows: Shadows | None, texts: Sequence[str], batch: int) -> None:
