@@ -147,8 +147,3 @@ class Frame:
 def in_words(name: str) -> str:
     """A role, state or kind as people read it: "rule_editor" becomes "rule editor"."""
     return name.replace("_", " ")
-
-
-def is_part() -> bool:
-    """Whether htmx asks for a part of the page."""
-    return "HX-Request" in request.headers
