@@ -173,6 +173,14 @@ class Settings(BaseSettings):
     login_link_minutes: int = Field(10, ge=1, description="Minutes that a one-time login link is good for.")
     companion_session_hours: int = Field(12, ge=1, description="Hours until a coach has to log in again.")
 
+    # The console
+    console_idle_minutes: int = Field(
+        30, ge=2, description="Minutes without a request until somebody has to log in to the console again."
+    )
+    console_session_hours: int = Field(
+        8, ge=1, le=72, description="Hours until somebody has to log in to the console again, whatever they do."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _as_people_write_it(cls, given: dict[str, object]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from plugin import webhooks
 from plugin.app import create_app
 from plugin.companion.breaches import Redact, breaches_blueprint
 from plugin.companion.views import CompanionPages, companion_blueprint
+from plugin.console.pages import console_blueprints
 from plugin.deps import Deps
 from plugin.operations import operations_blueprint
 from plugin.platforms import configured_platforms
@@ -41,7 +42,7 @@ def build_app(store: Store) -> Flask:
         platforms=configured_platforms(store.settings),
         receive=_Receiver(store),
     )
-    return create_app(deps, [webhooks.bp, operations_blueprint(store), *_people(store)])
+    return create_app(deps, [webhooks.bp, operations_blueprint(store), *_people(store), *console_blueprints(store)])
 
 
 class _Receiver:

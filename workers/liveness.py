@@ -43,6 +43,14 @@ def running_session(coach: str, store: Store) -> str | None:
     return session.id if session else None
 
 
+def screening_works(server: Server) -> bool:
+    """Whether ticker and worker were there within the last seconds; not, if the queue does not answer."""
+    try:
+        return _works(server)
+    except UnavailableError:
+        return False
+
+
 def _health(session: SessionRow | None, store: Store) -> Health:
     if session is None:
         return Health(HealthState.NO_SESSION if _works(store.server) else HealthState.OFF)

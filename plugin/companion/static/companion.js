@@ -1,10 +1,9 @@
-// The coach's page: keys, news read aloud, sound and a flashing title, clock times in the reader's zone, a lost line.
+// The coach's page: keys, news read aloud, sound and a flashing title, a lost line. Times are told by times.js.
 "use strict";
 
 const SETTLE_MS = 1000; // a person needs about this long to see that the card under the key has changed
 const DOUBLE_TAP_MS = 350; // a key that was hit twice must not answer the card that came in between
 const FLASH_MS = 1000;
-const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const here = document.querySelector.bind(document);
 
 let shown = cardShown();
@@ -16,16 +15,6 @@ function cardShown() {
 
 function screening() {
   return here("#health .health")?.dataset.state;
-}
-
-function tellTimes() {
-  for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
-    const moment = new Date(time.dateTime);
-    const day = moment.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
-    time.textContent = moment.toLocaleString(LANGUAGE, { ...day, hour: "2-digit", minute: "2-digit", second: "2-digit" });
-    const offset = moment.toLocaleString("en-GB", { timeZoneName: "longOffset" }).split(" ").pop();
-    time.title = offset === "GMT" ? "UTC" : offset.replace("GMT", "UTC");
-  }
 }
 
 function announce(sentence) {

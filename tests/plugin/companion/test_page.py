@@ -196,7 +196,7 @@ def test_without_a_script_the_page_says_to_reload(anna):
 
 
 def test_the_library_that_we_carry_is_the_one_that_the_notice_names():
-    carried = (ROOT / "plugin/companion/static/vendor/htmx.min.js").read_text("utf-8")
+    carried = (ROOT / "plugin/static/vendor/htmx.min.js").read_text("utf-8")
     [version] = re.findall(r'version:"([\d.]+)"', carried)
 
     assert f"htmx {version} (Zero-Clause BSD)" in (ROOT / "NOTICE").read_text("utf-8")

@@ -1,0 +1,5 @@
+// The console: times in the reader's zone, also in what htmx swaps in.
+"use strict";
+
+tellTimes();
+document.addEventListener("htmx:afterSwap", tellTimes);
