@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -46,7 +47,7 @@ class Judged(NamedTuple):
 
 
 def judged_prompts(records: Session, since: datetime | None, rule: str | None = None) -> list[Judged]:
-    """Return the prompts of all sessions that began since then, the oldest first: all, or those of one rule."""
+    """Return the prompts of all sessions that began since then, in no order: all, or those of one rule."""
     said, real = _said(records, since), _real(records, since)
     return [
         Judged(category, frozenset(rules.split(",")), at, *_verdict(state, said.get(prompt), prompt in real))
@@ -66,6 +67,7 @@ def began(since: datetime | None) -> ColumnElement[bool]:
     return SessionRow.created_at >= since if since else true()
 
 
+@cache  # a few dozen combinations, for thousands of prompts
 def _verdict(state: str, said: tuple[str, str | None] | None, real: bool) -> tuple[bool, Verdict | None, str | None]:
     """What the coach said of it afterwards counts; else that they dismissed it; else how the matter ended."""
     answered = not PromptState(state).waiting
@@ -78,13 +80,14 @@ def _verdict(state: str, said: tuple[str, str | None] | None, real: bool) -> tup
 
 def _with_rules(since: datetime | None, rule: str | None) -> Select[str, str, str, datetime, str]:
     rules = select(FindingRow.prompt_id, func.aggregate_strings(FindingRow.rule, ",").label("rules"))
-    of_prompt = rules.where(FindingRow.prompt_id.is_not(None)).group_by(FindingRow.prompt_id).subquery()
+    asked = FindingRow.prompt_id.is_not(None), of_period(FindingRow.session_id, since)
+    of_prompt = rules.where(*asked).group_by(FindingRow.prompt_id).subquery()
     kinds = PromptRow.id, PromptRow.category, PromptRow.state, PromptRow.opened_at, of_prompt.c.rules
     query = select(*kinds).join(of_prompt, of_prompt.c.prompt_id == PromptRow.id)
     query = query.where(of_period(PromptRow.session_id, since))
     if rule:
         query = query.where(PromptRow.id.in_(select(FindingRow.prompt_id).where(FindingRow.rule == rule)))
-    return query.order_by(PromptRow.opened_at, PromptRow.id)
+    return query
 
 
 def _said(records: Session, since: datetime | None) -> dict[str, tuple[str, str | None]]:

@@ -74,7 +74,7 @@ def test_an_archive_tells_its_version(empty_url):
 
     migrate(empty_url)
 
-    assert schema_version(empty_url) == latest_version() == "0003"
+    assert schema_version(empty_url) == latest_version() == "0004"
 
 
 def test_every_step_can_be_undone_and_done_again(empty_url):
