@@ -15,7 +15,7 @@ from config.vocabulary import Category, Severity
 from redaction.asking import PromptState
 from redaction.model import SessionId
 from workers.archive.models import FindingRow, LineRow, PromptRow, SessionRow
-from workers.archive.reading import transcript
+from workers.archive.reading import SINCE_1970_MS, transcript
 from workers.archive.store import record
 
 PAGE = 50
@@ -123,6 +123,12 @@ def one(records: Session, session: str) -> Listed | None:
     """Return one session in figures, if there is such a one."""
     row = records.get(SessionRow, session)
     return _listed(records, [row])[0] if row else None
+
+
+def starts_at(records: Session, session: str) -> int:
+    """Return the time in ms that counts as 0:00 in this session."""
+    first = records.scalar(select(func.min(LineRow.start_ms)).where(LineRow.session_id == session)) or 0
+    return first if first >= SINCE_1970_MS else 0
 
 
 def read_lines(db: Database, session: str, purpose: Purpose, actor: str, now: datetime) -> list[LineRow]:
