@@ -69,10 +69,20 @@ def _prompts(
     rules = rng.sample(RULES, FINDINGS)
     category, prompt = Category(rules[0].partition(".")[0].replace("-", "_")), f"prompt-{number}"
     state = rng.choice(("paused", "paused", "false_alarm", "open"))
-    yield PromptRow, {
-        **{"id": prompt, "session_id": session, "coach_id": coach, "category": category.value, "state": state},
-        **{"severity": "concern", "opened_at": at, "heard_at": at, "answered_at": None if state == "open" else at},
-    }
+    yield (
+        PromptRow,
+        {
+            "id": prompt,
+            "session_id": session,
+            "coach_id": coach,
+            "category": category.value,
+            "state": state,
+            "severity": "concern",
+            "opened_at": at,
+            "heard_at": at,
+            "answered_at": None if state == "open" else at,
+        },
+    )
     for place, rule in enumerate(rules):
         yield FindingRow, _finding(rng, session, place, rule, at, prompt if place < 2 else None)
     about = {"session_id": session, "coach_id": coach, "at": at, "category": category.value, "rules": [rules[0]]}
@@ -80,12 +90,25 @@ def _prompts(
         told = rng.choice(("confirmed", "false_alarm"))
         reason = rng.choice(list(AlarmReason)).value if told == "false_alarm" else None
         yield FeedbackRow, {**about, "prompt_id": prompt, "verdict": told, "reason": reason}
-        yield RunRow, {
-            **{"id": f"run-{number}", "session_id": session, "prompt_id": prompt, "coach_id": coach},
-            **{"protocol": "disclosure", "protocol_version": "1", "language": "en", "category": category.value},
-            **{"severity": "concern", "step": "end", "outcome": Outcome.CLIENT_DISCLOSES.value},
-            **{"opened_at": at, "moved_at": at, "closed_at": at},
-        }
+        yield (
+            RunRow,
+            {
+                "id": f"run-{number}",
+                "session_id": session,
+                "prompt_id": prompt,
+                "coach_id": coach,
+                "protocol": "disclosure",
+                "protocol_version": "1",
+                "language": "en",
+                "category": category.value,
+                "severity": "concern",
+                "step": "end",
+                "outcome": Outcome.CLIENT_DISCLOSES.value,
+                "opened_at": at,
+                "moved_at": at,
+                "closed_at": at,
+            },
+        )
     elif number % 10 == 0:
         yield FeedbackRow, {**about, "prompt_id": None, "verdict": "missed", "reason": None}
 
@@ -95,10 +118,19 @@ def _finding(
 ) -> dict[str, Any]:
     severity = rng.choices(list(Severity), (5, 4, 1))[0].value
     return {
-        **{"session_id": session, "segment": f"segment-{place}", "rule": rule, "rule_version": VERSION},
-        **{"category": rule.partition(".")[0].replace("-", "_"), "severity": severity, "role": "client"},
-        **{"start_ms": place * 15000, "span_start": 0, "span_end": 9, "why": [f"rule {rule}, phrase 1"]},
-        **{"found_at": at, "prompt_id": prompt},
+        "session_id": session,
+        "segment": f"segment-{place}",
+        "rule": rule,
+        "rule_version": VERSION,
+        "category": rule.partition(".")[0].replace("-", "_"),
+        "severity": severity,
+        "role": "client",
+        "start_ms": place * 15000,
+        "span_start": 0,
+        "span_end": 9,
+        "why": [f"rule {rule}, phrase 1"],
+        "found_at": at,
+        "prompt_id": prompt,
     }
 
 

@@ -49,8 +49,20 @@ def day(name: str) -> date | None:
         raise MalformedError(f"{name} is no day") from None
 
 
+class Asked(dict[str, str]):
+    """What the address asks for, for the page to show in its fields; nothing where nothing is asked."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def asked() -> Asked:
+    """What this address asks for, without what was left empty."""
+    return Asked((name, value) for name, value in request.args.items() if value)
+
+
 def again(**changed: object) -> str:
     """The query of this address with some values changed; None or nothing takes one out. Starts with "?"."""
-    now = {name: value for name, value in request.args.items() if value}
+    now = dict(asked())
     changes = {name: None if value is None else str(value) for name, value in changed.items()}
     return "?" + urlencode({name: value for name, value in (now | changes).items() if value})

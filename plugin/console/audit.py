@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 
 from config.rights import Right
-from plugin.console.asked import again, day, plain, words
+from plugin.console.asked import again, asked, day, plain, words
 from plugin.console.audit_words import SENTENCES, sentence
 from plugin.console.frame import Frame
 from plugin.console.sheets import Cell, csv_file, json_lines
@@ -71,7 +71,7 @@ class AuditViews:
             actors=[*names.items(), *((name, name) for name in (*OURS, *self._coaches()))],
             actions=sorted(SENTENCES.items(), key=lambda each: each[1]),
             again=again,
-            asked=request.args,
+            asked=asked(),
         )
 
     def export(self, form: str) -> Response:
@@ -83,7 +83,11 @@ class AuditViews:
             names = audit_log.names(records)
             record(records, reader.account_id, "audit.exported", None, {"format": form} | _facts(), self._now())
         entries = (_shown(row, names) for row in audit_log.every(self._db, wanted))
-        return csv_file("audit", _HEADER, map(_cells, entries)) if form == "csv" else json_lines("audit", _objects(entries))
+        return (
+            csv_file("audit", _HEADER, map(_cells, entries))
+            if form == "csv"
+            else json_lines("audit", _objects(entries))
+        )
 
     def _now(self) -> datetime:
         return self._frame.store.clock()

@@ -25,22 +25,18 @@ def bars(title: str, description: str, figures: Sequence[tuple[str, int]]) -> Ma
     """Return a bar for each labelled count, from zero up."""
     ticks = _ticks(max((count for _, count in figures), default=0))
     top, wide = ticks[-1], _wide(len(figures))
-    drawn = [
-        Markup('<rect class="area" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>').format(
-            _n(_x(place, len(figures)) - wide * 0.4), _n(_y(count, top)), _n(wide * 0.8), _n(_y(0, top) - _y(count, top)),
-            label, count,
-        )
-        for place, (label, count) in enumerate(figures)
-    ]  # fmt: skip
+    bar = Markup('<rect class="area" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>')
+    drawn = []
+    for place, (label, count) in enumerate(figures):
+        left, high = _x(place, len(figures)) - wide * 0.4, _y(0, top) - _y(count, top)
+        drawn.append(bar.format(_n(left), _n(_y(count, top)), _n(wide * 0.8), _n(high), label, count))
     scale = _scale([(tick, str(tick)) for tick in ticks], top)
     return _picture(title, description, [*scale, *_labels([label for label, _ in figures]), *drawn])
 
 
 def intervals(title: str, description: str, points: Sequence[Point]) -> Markup:
     """Return a dot for each share, within its interval, on a scale from 0 to 100 %."""
-    drawn = [
-        part for place, point in enumerate(points) for part in _with_interval(point, _x(place, len(points)))
-    ]
+    drawn = [part for place, point in enumerate(points) for part in _with_interval(point, _x(place, len(points)))]
     scale = _scale([(share / 100, f"{share} %") for share in (0, 25, 50, 75, 100)], 1)
     return _picture(title, description, [*scale, *_labels([point.label for point in points]), *drawn])
 
@@ -63,9 +59,7 @@ def _picture(title: str, description: str, parts: Sequence[Markup]) -> Markup:
     return Markup(
         '<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-title {name}-says">'
         '<title id="{name}-title">{title}</title><desc id="{name}-says">{description}</desc>{parts}</svg>'
-    ).format(
-        width=WIDTH, height=HEIGHT, name=name, title=title, description=description, parts=Markup("").join(parts)
-    )
+    ).format(width=WIDTH, height=HEIGHT, name=name, title=title, description=description, parts=Markup("").join(parts))
 
 
 def _scale(ticks: Sequence[tuple[float, str]], top: float) -> list[Markup]:

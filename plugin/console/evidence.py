@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, request
+from markupsafe import Markup
 
 from config.rights import Right
 from config.vocabulary import AlarmReason, Category, Severity
 from plugin.console import charts
-from plugin.console.asked import again, chosen, words
+from plugin.console.asked import again, asked, chosen, words
 from plugin.console.frame import Frame
 from plugin.console.sheets import Cell, csv_file
 from redaction.intervals import Estimate, Share
@@ -205,10 +206,10 @@ def percent(share: Share) -> str:
     return f"{100 * each.value:.0f} % ({100 * each.low:.0f} to {100 * each.high:.0f}, n = {share.of})"
 
 
-def _facts(period: Period) -> dict[str, object]:
+def _facts(period: Period) -> dict[str, Any]:
     return {
         "again": again,
-        "asked": request.args,
+        "asked": asked(),
         "categories": list(Category),
         "dismissed_too_often": is_dismissed_too_often,
         "percent": percent,
@@ -256,7 +257,9 @@ def _column(name: str) -> Column:
 
 def _rule_row(each: Evidence) -> tuple[Cell, ...]:
     return (
-        *(each.rule, each.category, each.found, *(each.findings.get(severity, 0) for severity in Severity)),
+        each.rule,
+        each.category,
+        *(each.found, *(each.findings.get(severity, 0) for severity in Severity)),
         *(each.prompts, each.answered, each.confirmed, each.false_alarms),
         *(each.reasons.get(reason, 0) for reason in REASONS),
         *_share_row(each.precision),
@@ -281,12 +284,12 @@ def _rows(weeks: Sequence[Week]) -> Iterable[tuple[Cell, ...]]:
     return ((week.begins.isoformat(), week.prompts) for week in weeks)
 
 
-def _weeks_chart(rule: str, weeks: Sequence[Week]) -> charts.Markup:
+def _weeks_chart(rule: str, weeks: Sequence[Week]) -> Markup:
     says = f"{sum(week.prompts for week in weeks)} prompts of {rule} in {len(weeks)} weeks, from Monday to Monday."
     return charts.bars("Prompts each week", says, [(_day(week.begins), week.prompts) for week in weeks])
 
 
-def _months_chart(rule: str, months: Sequence[Month]) -> charts.Markup:
+def _months_chart(rule: str, months: Sequence[Month]) -> Markup:
     says = f"Share of judged prompts of {rule} that coaches confirmed, by month, with its 95 % interval."
     points = [charts.Point(f"{month.begins:%b %Y}", _of(month)) for month in months]
     return charts.intervals("Precision each month", says, points)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
@@ -9,7 +10,7 @@ from config.errors import MalformedError
 from config.rights import Right
 from config.vocabulary import Category, Severity
 from plugin.companion.frame import an_id
-from plugin.console.asked import again, chosen, day, plain
+from plugin.console.asked import again, asked, chosen, day, plain
 from plugin.console.frame import Frame
 from plugin.console.sheets import Cell, csv_file
 from redaction.model import SessionId
@@ -25,7 +26,18 @@ PURPOSES = {
     Purpose.LEGAL_REQUEST: "A legal request",
     Purpose.QUALITY: "Quality of detection",
 }
-_HEADER = ("session", "platform", "language", "began_at", "minutes", "info", "concern", "imminent", "prompts", "answered")
+_HEADER = (
+    "session",
+    "platform",
+    "language",
+    "began_at",
+    "minutes",
+    "info",
+    "concern",
+    "imminent",
+    "prompts",
+    "answered",
+)
 
 
 def sessions_blueprint(frame: Frame) -> Blueprint:
@@ -86,7 +98,16 @@ class SessionViews:
             found = findings(records, SessionId(an_id(session)))
         header = ("rule", "category", "severity", "role", "start_ms", "segment", "found_at", "prompt")
         rows = (
-            (each.rule, each.category, each.severity, each.role, each.start_ms, each.segment, each.found_at, each.prompt_id)
+            (
+                each.rule,
+                each.category,
+                each.severity,
+                each.role,
+                each.start_ms,
+                each.segment,
+                each.found_at,
+                each.prompt_id,
+            )
             for each in found
         )
         return csv_file("findings", header, rows)
@@ -155,10 +176,10 @@ def _wanted() -> Wanted:
     )
 
 
-def _facts() -> dict[str, object]:
+def _facts() -> dict[str, Any]:
     return {
         "again": again,
-        "asked": request.args,
+        "asked": asked(),
         "categories": list(Category),
         "severities": list(reversed(Severity)),
     }

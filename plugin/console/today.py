@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,7 +12,8 @@ from config.rights import Right
 from config.vocabulary import Severity
 from plugin.console.frame import Frame
 from plugin.console.sheets import Cell, csv_file
-from workers.overview import BEHIND, Overview, Platform, overview
+from workers.liveness import BEHIND
+from workers.overview import Overview, Platform, overview
 
 SHOWN = 50  # sessions on the page; the file has all of them
 WAITS_LONG = timedelta(minutes=5)  # after which an unanswered prompt is worth somebody's look
@@ -66,15 +67,15 @@ class Today:
         header, rows = SHEETS[table]
         return csv_file(table, header, rows(overview(self._frame.store)))
 
-    def _facts(self) -> dict[str, object]:
+    def _facts(self) -> dict[str, Any]:
         seen, now = overview(self._frame.store), self._frame.store.clock()
         known = {platform.name for platform in seen.platforms}
         silent = [Platform(name) for name in self._platforms if name not in known]
-        facts: dict[str, object] = {
+        facts: dict[str, Any] = {
             "seen": seen,
             "platforms": [*seen.platforms, *silent],
             "sessions": seen.sessions[:SHOWN],
-            "troubles": list(troubles(seen, now)),
+            "troubles": troubles(seen, now),
             "gaps": GAPS,
             "minutes": lambda since: minutes(now - since),
         }
@@ -82,22 +83,10 @@ class Today:
         return {**facts, "tag": f'"{hashlib.sha256(html).hexdigest()[:32]}"'}
 
 
-def troubles(seen: Overview, now: datetime) -> Iterator[Trouble]:
-    """What needs somebody, the worst first: what keeps prompts from coming, then prompts nobody answers, then the rest."""
-    yield from _machinery(seen)
-    yield from _sessions(seen)
-    yield from _prompts(seen, now)
-    for reason, count in sorted(seen.parked.items()):
-        yield Trouble(
-            f"{_many(count, 'delivery', 'deliveries')} laid aside: {reason}",
-            "Each failed three times; its words stay sealed until their key dies. Look for this word in the worker's log.",
-        )
-    if failed := seen.unsent.get("failed"):
-        do = "The coach's page has each prompt all the same. Check Slack: pausepoint doctor"
-        yield Trouble(f"{_many(failed, 'message', 'messages')} of the last day could not be sent", do)
-    if unknown := seen.unsent.get("unknown"):
-        do = "Nothing to do: none is sent twice, and the coach's page has each prompt."
-        yield Trouble(f"{_many(unknown, 'message', 'messages')} of the last day may not have arrived", do)
+def troubles(seen: Overview, now: datetime) -> list[Trouble]:
+    """What needs somebody: imminent danger first, then what keeps prompts from coming, then the rest."""
+    every = (*_machinery(seen), *_sessions(seen), *_prompts(seen, now), *_left_over(seen))
+    return sorted(every, key=lambda each: each.kind != "imminent")
 
 
 def minutes(span: timedelta) -> str:
@@ -105,15 +94,17 @@ def minutes(span: timedelta) -> str:
     whole = max(int(span.total_seconds()), 0) // 60
     if whole < 1:
         return "under a minute"
-    if whole < 60:  # noqa: PLR2004
+    if whole < 60:
         return f"{whole} min"
     hours, rest = divmod(whole, 60)
-    return f"{hours} h {rest:02} min" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004
+    return f"{hours} h {rest:02} min" if hours < 48 else f"{hours // 24} days"
 
 
 def _machinery(seen: Overview) -> Iterator[Trouble]:
     if seen.queues is None:
-        do = "Deliveries are refused and nothing is screened. Start the queue, or look why it is down: pausepoint doctor"
+        do = (
+            "Deliveries are refused and nothing is screened. Start the queue, or look why it is down: pausepoint doctor"
+        )
         yield Trouble("The queue does not answer", do)
         return
     for name, do in PARTS.items():
@@ -129,7 +120,9 @@ def _sessions(seen: Overview) -> Iterator[Trouble]:
     late = [each for each in seen.sessions if each.is_late and not each.gap]
     if late:
         do = "Prompts come late. If it stays like this, start another worker."
-        yield Trouble(f"{_many(len(late), 'live session is', 'live sessions are')} more than {BEHIND.seconds} s behind", do)
+        yield Trouble(
+            f"{_many(len(late), 'live session is', 'live sessions are')} more than {BEHIND.seconds} s behind", do
+        )
 
 
 def _prompts(seen: Overview, now: datetime) -> Iterator[Trouble]:
@@ -137,8 +130,24 @@ def _prompts(seen: Overview, now: datetime) -> Iterator[Trouble]:
         waits = now - prompts.oldest_at
         if prompts.open and waits > WAITS_LONG and prompts.severity is not Severity.INFO:
             kind = "imminent" if prompts.severity is Severity.IMMINENT else "look"
-            what = f"{_many(prompts.open, 'prompt', 'prompts')} open, {prompts.severity.value}: the oldest for {minutes(waits)}"
-            yield Trouble(what, "Reach the coach, or their supervisor. The escalation ladder has its own course.", kind)
+            many = f"{prompts.open} {prompts.severity.value} {'prompt' if prompts.open == 1 else 'prompts'} open"
+            yield Trouble(
+                f"{many}, the oldest for {minutes(waits)}",
+                "Reach the coach, or their supervisor. The escalation ladder has its own course.",
+                kind,
+            )
+
+
+def _left_over(seen: Overview) -> Iterator[Trouble]:
+    for reason, count in sorted(seen.parked.items()):
+        do = "Each failed three times; its words stay sealed until their key dies. Search the log for this word."
+        yield Trouble(f"{_many(count, 'delivery', 'deliveries')} laid aside: {reason}", do)
+    if failed := seen.unsent.get("failed"):
+        do = "The coach's page has each prompt all the same. Check Slack: pausepoint doctor"
+        yield Trouble(f"{_many(failed, 'message', 'messages')} of the last day could not be sent", do)
+    if unknown := seen.unsent.get("unknown"):
+        do = "Nothing to do: none is sent twice, and the coach's page has each prompt."
+        yield Trouble(f"{_many(unknown, 'message', 'messages')} of the last day may not have arrived", do)
 
 
 def _many(count: int, one: str, more: str) -> str:
