@@ -86,7 +86,7 @@ def every(db: Database, wanted: Wanted) -> Iterator[AuditRow]:
 
 def names(records: Session) -> dict[str, str]:
     """Return the accounts' names by id."""
-    return dict(records.execute(select(AccountRow.id, AccountRow.name).order_by(AccountRow.name)).tuples().all())
+    return dict(records.execute(select(AccountRow.id, AccountRow.name).order_by(AccountRow.name)).all())
 
 
 def _in_order(wanted: Wanted, before: Place | None) -> Select[AuditRow]:

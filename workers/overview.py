@@ -96,7 +96,7 @@ def overview(store: Store) -> Overview:
             platforms=_platforms(records, sessions, now),
             queues=queues,
             parked=dict(
-                records.execute(select(ParkedRow.reason, func.count()).group_by(ParkedRow.reason)).tuples().all()
+                records.execute(select(ParkedRow.reason, func.count()).group_by(ParkedRow.reason)).all()
             ),
             unsent=_unsent(records, now),
             publication=_publication(records),
@@ -118,7 +118,7 @@ def _sessions(records: Session, store: Store, now: datetime, *, asks: bool) -> l
     rows = records.scalars(running).all()
     open_gap = select(ScreeningGapRow.session_id, ScreeningGapRow.reason).where(ScreeningGapRow.ended_at.is_(None))
     gaps = dict(
-        records.execute(open_gap.where(ScreeningGapRow.session_id.in_([row.id for row in rows]))).tuples().all()
+        records.execute(open_gap.where(ScreeningGapRow.session_id.in_([row.id for row in rows]))).all()
     )
     behind = _behind(store, rows, now) if asks else {}
     sessions = [
@@ -169,7 +169,7 @@ def _platforms(records: Session, live: Sequence[LiveSession], now: datetime) -> 
     gapped = (
         select(SessionRow.platform, func.count()).join(ScreeningGapRow).where(of_hour).group_by(SessionRow.platform)
     )
-    gaps = dict(records.execute(gapped).tuples().all())
+    gaps = dict(records.execute(gapped).all())
     going_on = Counter(session.platform for session in live)
     platforms = [
         Platform(name, delivered_at, going_on[name], count, gaps.get(name, 0))
@@ -181,7 +181,7 @@ def _platforms(records: Session, live: Sequence[LiveSession], now: datetime) -> 
 def _unsent(records: Session, now: datetime) -> dict[str, int]:
     lost = OutboxRow.state.in_(("failed", "unknown")), OutboxRow.created_at > now - FAILURES_WITHIN
     return dict(
-        records.execute(select(OutboxRow.state, func.count()).where(*lost).group_by(OutboxRow.state)).tuples().all()
+        records.execute(select(OutboxRow.state, func.count()).where(*lost).group_by(OutboxRow.state)).all()
     )
 
 

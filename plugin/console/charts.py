@@ -9,8 +9,8 @@ from markupsafe import Markup
 from redaction.intervals import Estimate
 
 WIDTH, HEIGHT = 400, 170
-LEFT, RIGHT, TOP, BOTTOM = 36, 8, 8, 24  # around the plot: figures to the left, labels below
-LABELS = 6  # more of them would run into each other on a narrow screen
+LEFT, RIGHT, TOP, BOTTOM = 44, 8, 8, 24  # around the plot: figures to the left, labels below
+LABELS = 5  # more of them would run into each other on a narrow screen
 TICKS = 4
 
 
@@ -80,9 +80,7 @@ def _labels(labels: Sequence[str]) -> list[Markup]:
 
 
 def _anchor(place: int, of: int) -> str:
-    """Words at either edge stay within the picture."""
-    if of > LABELS and place == 0:
-        return "start"
+    """The last words stay within the picture."""
     return "end" if of > LABELS and place >= of - of / (2 * LABELS) else "middle"
 
 

@@ -115,7 +115,7 @@ def _machinery(seen: Overview) -> Iterator[Trouble]:
 def _sessions(seen: Overview) -> Iterator[Trouble]:
     with_gap = [each for each in seen.sessions if each.gap]
     if with_gap:
-        do = "Their coaches have been told that they are on their own. See below which platform it is."
+        do = "The coaches have been told that they are on their own. See below which platform it is."
         yield Trouble(f"{_many(len(with_gap), 'live session is', 'live sessions are')} not screened properly", do)
     late = [each for each in seen.sessions if each.is_late and not each.gap]
     if late:

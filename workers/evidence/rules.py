@@ -106,7 +106,7 @@ def languages(records: Session, rule: str, since: datetime | None) -> dict[str, 
     count = func.count(FindingRow.session_id.distinct())
     spoken = select(SessionRow.language, count).join(FindingRow).where(FindingRow.rule == rule, began(since))
     rows = records.execute(spoken.group_by(SessionRow.language).order_by(count.desc(), SessionRow.language))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _found(
