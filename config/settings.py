@@ -8,6 +8,7 @@ from pydantic import Field, RedisDsn, SecretStr, ValidationError, model_validato
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.addresses import is_private
 from config.detection import PHONE_REGIONS, SPACY_MODELS, Detection, read_allowed
 from config.errors import MisconfiguredError
 from config.spoken import spoken_languages
@@ -180,12 +181,24 @@ class Settings(BaseSettings):
     console_session_hours: int = Field(
         8, ge=1, le=72, description="Hours until somebody has to log in to the console again, whatever they do."
     )
+    console_oidc_issuer: str | None = Field(
+        None, description="Issuer of an OpenID Connect provider that people may log in to the console with; an address."
+    )
+    console_oidc_client_id: str | None = Field(None, description="Client ID that the provider gave the console.")
+    console_oidc_client_secret: Secret | None = Field(None, description="Client secret that goes with it.")
+    console_oidc_name: str = Field(
+        "your organisation", max_length=40, description="What the login page calls the provider."
+    )
+    console_oidc_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Hosts besides the issuer's own where the provider's addresses may lie; comma-separated.",
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _as_people_write_it(cls, given: dict[str, object]) -> dict[str, object]:
         given = {name: value for name, value in given.items() if value != ""}  # an empty secret file is not set
-        for name in ("zoom_download_hosts", "phone_regions"):
+        for name in ("zoom_download_hosts", "phone_regions", "console_oidc_hosts"):
             if isinstance(listed := given.get(name), str):
                 given[name] = _listed(listed)
         if isinstance(models := given.get("spacy_models"), str):
@@ -205,6 +218,15 @@ class Settings(BaseSettings):
             raise ValueError("slack_client_id and slack_client_secret are set together or not at all")
         if self.slack_client_id and not (self.slack_signing_secret and self.public_url):
             raise ValueError("slack_client_id needs slack_signing_secret, and public_url for Slack to send people back")
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        given = (self.console_oidc_issuer, self.console_oidc_client_id, self.console_oidc_client_secret)
+        if any(given) and not all(given):
+            raise ValueError("console_oidc_issuer, _client_id and _client_secret are set together or not at all")
+        if self.console_oidc_issuer and not is_private(self.console_oidc_issuer):
+            raise ValueError("console_oidc_issuer must begin with https://")
         return self
 
     @property

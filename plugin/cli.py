@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ticker": ("plugin.commands.ticker", "Once a second: wake sessions, let prompts come back, destroy old keys."),
     "listen": ("plugin.commands.listen", "Hear Slack over a socket, where it cannot reach the web server."),
     "coach-link": ("plugin.commands.coach_link", "Print a one-time link to a coach's own page."),
+    "accounts": ("plugin.commands.accounts", "Who may log in to the console, and in which roles."),
     "archive": ("plugin.commands.archive", "List, show, export and erase what was kept of sessions."),
     "contracts": ("plugin.commands.contracts", "Contracts: import, export, sign; record consent, and take it back."),
     "protocols": ("plugin.commands.protocols", "Check the protocols that coaches are led through, and read them."),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.orm import Session
 
 from config.database import Database
@@ -63,9 +63,21 @@ def find(db: Database, token: str, now: datetime, idle: timedelta, *, used: bool
         return None
     session, account = found
     if used and now - session.seen_at >= SEEN_EVERY:
-        _change(db, token, seen_at=now)
+        with db.write() as records:
+            records.execute(_this(token).values(seen_at=now))
     roles = frozenset(AccountRole(each) for each in account.roles)
     return Entered(account.id, account.name, account.email, roles, session.form_token, session.proved_at)
+
+
+def prove(records: Session, token: str, now: datetime) -> None:
+    """Note that whoever is in this session has just shown that it is they."""
+    records.execute(_this(token).values(proved_at=now))
+
+
+def end(records: Session, token: str) -> bool:
+    """End this session. False: there was none."""
+    gone = delete(ConsoleSessionRow).where(ConsoleSessionRow.token_hash == hashed(token))
+    return records.scalar(gone.returning(ConsoleSessionRow.token_hash)) is not None
 
 
 def end_all(records: Session, account_id: str) -> int:
@@ -74,6 +86,5 @@ def end_all(records: Session, account_id: str) -> int:
     return len(records.scalars(gone.returning(ConsoleSessionRow.token_hash)).all())
 
 
-def _change(db: Database, token: str, **values: datetime) -> None:
-    with db.write() as records:
-        records.execute(update(ConsoleSessionRow).where(ConsoleSessionRow.token_hash == hashed(token)).values(**values))
+def _this(token: str) -> Update:
+    return update(ConsoleSessionRow).where(ConsoleSessionRow.token_hash == hashed(token))

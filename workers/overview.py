@@ -95,9 +95,7 @@ def overview(store: Store) -> Overview:
             prompts=_prompts(records),
             platforms=_platforms(records, sessions, now),
             queues=queues,
-            parked=dict(
-                records.execute(select(ParkedRow.reason, func.count()).group_by(ParkedRow.reason)).all()
-            ),
+            parked=dict(records.execute(select(ParkedRow.reason, func.count()).group_by(ParkedRow.reason)).all()),
             unsent=_unsent(records, now),
             publication=_publication(records),
         )
@@ -117,9 +115,7 @@ def _sessions(records: Session, store: Store, now: datetime, *, asks: bool) -> l
     running = select(SessionRow).where(SessionRow.ended_at.is_(None), SessionRow.revoked_at.is_(None), *lately)
     rows = records.scalars(running).all()
     open_gap = select(ScreeningGapRow.session_id, ScreeningGapRow.reason).where(ScreeningGapRow.ended_at.is_(None))
-    gaps = dict(
-        records.execute(open_gap.where(ScreeningGapRow.session_id.in_([row.id for row in rows]))).all()
-    )
+    gaps = dict(records.execute(open_gap.where(ScreeningGapRow.session_id.in_([row.id for row in rows]))).all())
     behind = _behind(store, rows, now) if asks else {}
     sessions = [
         LiveSession(
@@ -180,9 +176,7 @@ def _platforms(records: Session, live: Sequence[LiveSession], now: datetime) -> 
 
 def _unsent(records: Session, now: datetime) -> dict[str, int]:
     lost = OutboxRow.state.in_(("failed", "unknown")), OutboxRow.created_at > now - FAILURES_WITHIN
-    return dict(
-        records.execute(select(OutboxRow.state, func.count()).where(*lost).group_by(OutboxRow.state)).all()
-    )
+    return dict(records.execute(select(OutboxRow.state, func.count()).where(*lost).group_by(OutboxRow.state)).all())
 
 
 def _publication(records: Session) -> tuple[str, datetime] | None:

@@ -1,5 +1,6 @@
 """Sessions for those who may read them: a list in figures, one session's findings, and its redacted lines."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from workers.archive.reading import SINCE_1970_MS, transcript
 from workers.archive.store import record
 
 PAGE = 50
+_AN_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _WAITING = [state.value for state in PromptState if state.waiting]
 
 
@@ -44,6 +46,8 @@ class Place(NamedTuple):
     def of(cls, text: str) -> "Place":
         """Read a place out of an address. Raises MalformedError for anything that is none."""
         micros, _, session = text.partition("-")
+        if not _AN_ID.fullmatch(session):
+            raise MalformedError("no such place in the list")
         try:
             return cls(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(micros)), session)
         except (ValueError, OverflowError):

@@ -8,17 +8,20 @@ from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import Response, abort, g, redirect, request
+from flask import Response, abort, after_this_request, g, redirect, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.rights import AccountRole, Right, rights_of
 from workers import console_sessions
+from workers.tokens import new_token
 from workers.wiring import Store
 
 COOKIE = "pausepoint_console"
+GUEST_COOKIE = "pausepoint_console_form"
 HOME = "/console"
 STEP_UP = timedelta(minutes=10)  # how long a proof of who somebody is lasts for what is grave
+_A_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _OF_OURS = re.compile(r"/console(?:[/?][!-\[\]-~]*)?")  # printable ASCII without a backslash, which browsers read as /
 
 
@@ -69,10 +72,24 @@ class Door:
     def check_form(self) -> Visitor:
         """Who sent this form. 403 for one that did not come from our page in this session."""
         visitor = self.require()
-        given = request.headers.get("X-Form-Token") or request.form.get("token", "")
-        if not hmac.compare_digest(given.encode(), visitor.form_token.encode()):
-            abort(HTTPStatus.FORBIDDEN)
+        _check_same(request.headers.get("X-Form-Token") or request.form.get("token", ""), visitor.form_token)
         return visitor
+
+    def guest_token(self) -> str:
+        """What the forms of somebody who is not logged in carry. This browser has it as a cookie, no other site has."""
+        if "console_guest" not in g:
+            kept = request.cookies.get(GUEST_COOKIE, "")
+            g.console_guest = kept if _A_TOKEN.fullmatch(kept) else new_token()
+            after_this_request(lambda response: self.keep(response, GUEST_COOKIE, g.console_guest, "Strict"))
+        token: str = g.console_guest
+        return token
+
+    def check_guest_form(self) -> None:
+        """403 for a form that did not come from our page in this browser."""
+        kept = request.cookies.get(GUEST_COOKIE, "")
+        if not _A_TOKEN.fullmatch(kept):
+            abort(HTTPStatus.FORBIDDEN)
+        _check_same(request.form.get("token", ""), kept)
 
     def require_fresh(self) -> Visitor:
         """Who is logged in and proved it within `STEP_UP`. Others are asked to, and then come back; nothing is done."""
@@ -87,14 +104,21 @@ class Door:
 
     def admit(self, response: AnyResponse, token: str) -> None:
         """Let the browser keep the token of a session that has just begun."""
-        secure = self._store.settings.base_url.startswith("https://")
-        response.set_cookie(COOKIE, token, path=HOME, httponly=True, samesite="Lax", secure=secure)
+        self.keep(response, COOKIE, token, "Lax")
         g.pop("console_visitor", None)
 
     def dismiss(self, response: AnyResponse) -> None:
         """Let the browser forget."""
         response.delete_cookie(COOKIE, path=HOME, httponly=True, samesite="Lax")
         g.pop("console_visitor", None)
+
+    def keep(
+        self, response: AnyResponse, cookie: str, value: str, same_site: str, seconds: int | None = None
+    ) -> AnyResponse:
+        """Set a cookie that only the console gets, and no script; over https alone where that is our address."""
+        secure = self._store.settings.base_url.startswith("https://")
+        response.set_cookie(cookie, value, max_age=seconds, path=HOME, httponly=True, samesite=same_site, secure=secure)
+        return response
 
     def _look(self) -> Visitor | None:
         idle = timedelta(minutes=self._store.settings.console_idle_minutes)
@@ -123,6 +147,11 @@ def came_from() -> str:
     if request.method in ("GET", "HEAD"):
         return ours(request.full_path.rstrip("?"))
     return ours(request.form.get("here"))
+
+
+def _check_same(given: str, expected: str) -> None:
+    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode()):
+        abort(HTTPStatus.FORBIDDEN)
 
 
 def _send_to(page: str, back: str) -> NoReturn:

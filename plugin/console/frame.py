@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from config.errors import MalformedError, MisconfiguredError, UnavailableError
 from config.rights import RIGHTS, AccountRole, Right
 from plugin.console.door import HOME, Door, NotTheirsError, Visitor, came_from
+from workers.attempts import TooOftenError
 from workers.liveness import screening_works
 from workers.wiring import Store
 
@@ -49,6 +50,7 @@ _TROUBLE: dict[int, tuple[str, str]] = {
     429: ("That was too often", "Wait a little, then try again."),
     503: ("Part of the service does not answer", "Nothing was changed. Wait a few seconds, then reload this page."),
 }
+_BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR
 _SET_UP = ("A setting or file is wrong", "Nothing was changed. Ask whoever runs this to call: pausepoint doctor")
 
 
@@ -66,7 +68,11 @@ class Frame:
 
     def part(self, template: str, *, status: int = HTTPStatus.OK, **facts: object) -> Response:
         """A piece of a page, for htmx to swap in."""
-        return make_response(render_template(template, **self._known(), **facts), status)
+        return make_response(render_template(template, **{**self._known(), **facts}), status)
+
+    def said(self, heading: str, advice: str, status: int) -> Response:
+        """A page with one thing to say: what happened, and what to do."""
+        return self.page("console/trouble.html", section="", status=status, heading=heading, advice=advice)
 
     def blueprint(self, name: str, *, prefix: str = "") -> Blueprint:
         """An area of the console under /console and this prefix, with its templates and its pages for trouble."""
@@ -74,7 +80,8 @@ class Frame:
         blueprint.register_error_handler(HTTPException, self._refused)
         blueprint.register_error_handler(MalformedError, lambda _: self._trouble(HTTPStatus.BAD_REQUEST))
         blueprint.register_error_handler(UnavailableError, lambda _: self._trouble(HTTPStatus.SERVICE_UNAVAILABLE))
-        blueprint.register_error_handler(MisconfiguredError, lambda _: self._misconfigured())
+        blueprint.register_error_handler(MisconfiguredError, lambda _: self.said(*_SET_UP, _BROKEN))
+        blueprint.register_error_handler(TooOftenError, self._too_often)
         return blueprint
 
     def _refused(self, error: HTTPException) -> Response | HTTPException:
@@ -91,16 +98,18 @@ class Frame:
     def _not_theirs(self, right: Right) -> Response:
         roles = [in_words(role) for role in AccountRole if right in RIGHTS[role]]
         advice = f"It is open to: {', '.join(roles)}. Somebody who manages people can give you that role."
-        return self._said("Your role does not open this", advice, HTTPStatus.FORBIDDEN)
+        return self.said("Your role does not open this", advice, HTTPStatus.FORBIDDEN)
 
-    def _misconfigured(self) -> Response:
-        return self._said(*_SET_UP, HTTPStatus.INTERNAL_SERVER_ERROR)
+    def _too_often(self, error: TooOftenError) -> Response:
+        heading, _ = _TROUBLE[HTTPStatus.TOO_MANY_REQUESTS]
+        minutes = -(-error.seconds // 60)
+        advice = f"Try again in {minutes} min. If it was not you who tried, tell an operator."
+        response = self.said(heading, advice, HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     def _trouble(self, status: int) -> Response:
-        return self._said(*_TROUBLE[status], status)
-
-    def _said(self, heading: str, advice: str, status: int) -> Response:
-        return self.page("console/trouble.html", section="", status=status, heading=heading, advice=advice)
+        return self.said(*_TROUBLE[status], status)
 
     def _known(self) -> dict[str, object]:
         """What every template of the console finds."""

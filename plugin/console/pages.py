@@ -5,25 +5,31 @@ from flask import Blueprint, Response
 from config.rights import Right
 from plugin.console.audit import audit_blueprint
 from plugin.console.door import Door
+from plugin.console.entering import entering_blueprint
 from plugin.console.evidence import evidence_blueprint
 from plugin.console.frame import Frame
+from plugin.console.me import me_blueprint
+from plugin.console.people import people_blueprint
+from plugin.console.provider import provider_blueprint, provider_of
 from plugin.console.sessions import sessions_blueprint
 from plugin.console.today import Today
 from plugin.platforms import configured_platforms
+from workers.entrance import Entrance
+from workers.oidc import Oidc
+from workers.passwords import Passwords
 from workers.wiring import Store
 
 
-def console_blueprints(store: Store) -> list[Blueprint]:
-    """Return the console as blueprints, one for each area."""
-    frame = Frame(store, Door(store))
+def console_blueprints(store: Store, passwords: Passwords | None = None) -> list[Blueprint]:
+    """Return the console as blueprints, one for each area. `passwords`: at another cost than the usual one."""
+    frame, entrance = Frame(store, Door(store)), Entrance(store, passwords)
     today = Today(frame, tuple(configured_platforms(store.settings)))
-    return [
-        _home(frame, today),
-        today.blueprint(),
-        evidence_blueprint(frame),
-        sessions_blueprint(frame),
-        audit_blueprint(frame),
-    ]
+    areas = [_home(frame, today), entering_blueprint(frame, entrance), me_blueprint(frame, entrance)]
+    areas += [people_blueprint(frame), today.blueprint(), evidence_blueprint(frame), sessions_blueprint(frame)]
+    areas.append(audit_blueprint(frame))
+    if provider := provider_of(store.settings):
+        areas.append(provider_blueprint(frame, entrance, Oidc(provider, store.clock)))
+    return areas
 
 
 def _home(frame: Frame, today: Today) -> Blueprint:

@@ -4,8 +4,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from jinja2 import StrictUndefined
+from sqlalchemy import select
 
 from config.coaches import CoachDirectory
 from config.database import Database
@@ -16,14 +18,16 @@ from plugin.console.door import COOKIE, HOME
 from plugin.console.pages import console_blueprints
 from plugin.deps import Deps
 from workers import console_sessions
-from workers.archive.models import Base
+from workers.archive.models import AuditRow, Base
 from workers.archive.people import AccountRow
 from workers.keys import KeyRing
 from workers.mailbox import Mailbox
+from workers.passwords import Passwords
 from workers.server import Server
 from workers.wiring import Store
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # a millisecond for each
 NOBODY_HOME = "redis://127.0.0.1:1/0"
 
 
@@ -41,7 +45,7 @@ class ConsoleStage:
         Base.metadata.create_all(self.db.engine)
         self.store = a_store(self.settings, self.db, lambda: self.now, server or Server(NOBODY_HOME))
         deps = Deps(settings=self.settings, clock=lambda: self.now, platforms={}, receive=lambda *_: None)
-        self.app = create_app(deps, [*console_blueprints(self.store), *blueprints])
+        self.app = create_app(deps, [*console_blueprints(self.store, CHEAP), *blueprints])
         self.app.jinja_env.undefined = StrictUndefined  # a word that is missing fails the test
 
     def wait(self, **time):
@@ -72,6 +76,12 @@ class ConsoleStage:
     def nobody(self):
         """A browser in which nobody is logged in."""
         return self.app.test_client()
+
+    def audit(self):
+        """What is in the audit, oldest first."""
+        with self.db.read() as records:
+            rows = records.scalars(select(AuditRow).order_by(AuditRow.id))
+            return [(row.actor, row.action, row.detail) for row in rows]
 
     def lose_records(self):
         """Take the tables away, as a database does that is not there."""
