@@ -29,11 +29,11 @@ ROUNDS = 30
 NO_QUEUE = "redis://127.0.0.1:1/0"
 LIMIT_MS = 200
 SESSION, RULE = f"zoom-{SESSIONS - 100:020}", RULES[3]
-BASELINE = "nothing: a page that does not exist"
+BASELINE = "Your account, which counts nothing"
 
 # What is asked for, by what it is called in the results. Each has to stay under LIMIT_MS.
 PAGES = {
-    BASELINE: "/console/evidence/rules/",
+    BASELINE: "/console/me",
     "Today": "/console",
     "Today, the part that updates": "/console/today",
     "Evidence, 30 days": "/console/evidence",

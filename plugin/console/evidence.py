@@ -16,7 +16,7 @@ from plugin.console.asked import again, asked, chosen, words
 from plugin.console.frame import Frame
 from plugin.console.sheets import Cell, csv_file
 from redaction.intervals import Estimate, Share
-from workers.evidence.prompts import Judged, Period, judged_prompts
+from workers.evidence.prompts import Opened, Period, judged_prompts, opened_by
 from workers.evidence.rules import Evidence, evidence, hours_of_talk, is_dismissed_too_often, languages, suggests_info
 from workers.evidence.series import Drill, Month, Recall, Week, by_month, by_week, drills, recall
 
@@ -128,8 +128,8 @@ class EvidenceViews:
         period, now = _period(), self._frame.store.clock()
         since = period.since(now)
         with self._frame.store.db.read() as records:
-            prompts = judged_prompts(records, since, _a_rule(rule))
-            found = next(iter(evidence(records, since, prompts, rule)), None)
+            prompts, hours = opened_by(records, _a_rule(rule), since), hours_of_talk(records, since)
+            found = next(iter(evidence(records, since, judged_prompts(records, since), hours, rule)), None)
             spoken = languages(records, rule, since)
         weeks, months = by_week(prompts, since, now), by_month(prompts)
         return self._frame.page(
@@ -183,19 +183,19 @@ class EvidenceViews:
         rows = ((each.begins.isoformat(), *_share_row(each.precision)) for each in by_month(prompts))
         return csv_file(f"{rule}-months", ("month_from", *_share_header("precision")), rows)
 
-    def _of_rule(self, rule: str) -> tuple[list[Judged], datetime | None, datetime]:
+    def _of_rule(self, rule: str) -> tuple[list[Opened], datetime | None, datetime]:
         self._frame.door.require(Right.SEE_EVIDENCE)
         now = self._frame.store.clock()
         since = _period().since(now)
         with self._frame.store.db.read() as records:
-            return judged_prompts(records, since, _a_rule(rule)), since, now
+            return opened_by(records, _a_rule(rule), since), since, now
 
     def _everything(self) -> Everything:
         since = _period().since(self._frame.store.clock())
         with self._frame.store.db.read() as records:
-            prompts = judged_prompts(records, since)
-            rules, caught = evidence(records, since, prompts), recall(records, since, prompts)
-            return Everything(rules, caught, drills(records), hours_of_talk(records, since))
+            judged, hours = judged_prompts(records, since), hours_of_talk(records, since)
+            rules = evidence(records, since, judged, hours)
+            return Everything(rules, recall(records, since, judged.values()), drills(records), hours)
 
 
 def percent(share: Share) -> str:

@@ -133,7 +133,7 @@ class FindingRow(Base):
     __tablename__ = "findings"
     __table_args__ = (
         UniqueConstraint("session_id", "segment", "rule"),
-        Index("ix_findings_prompt_id_rule", "prompt_id", "rule"),  # both answer for a whole archive without its rows
+        Index("ix_findings_rule_prompt_id", "rule", "prompt_id"),  # both answer for a whole archive without its rows
         Index("ix_findings_rule_severity", "rule", "category", "severity", "session_id"),
     )
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.vocabulary import Outcome, Verdict
@@ -20,6 +20,11 @@ REAL = (
     *(Outcome.CLIENT_DISCLOSES, Outcome.COACH_DISCLOSES, Outcome.HELP_CAME, Outcome.NEED_MET),
     *(Outcome.AGREEMENT_KEPT, Outcome.OWN_TO_SHARE, Outcome.CLIENT_DECIDES, Outcome.NOT_SHARED, Outcome.RECOVERY),
 )
+
+_PROMPTS, _FINDINGS = (
+    PromptRow.__table__.c,
+    FindingRow.__table__.c,
+)  # plain columns: the mapping costs more than the query
 
 
 class Period(StrEnum):
@@ -39,19 +44,44 @@ class Judged(NamedTuple):
     """A prompt as evidence. `reason`: why it was a false alarm, an AlarmReason or NOT_SAID."""
 
     category: str
-    rules: frozenset[str]
-    opened_at: datetime
     answered: bool
     verdict: Verdict | None = None  # none: nobody has said, and nothing shows it
     reason: str | None = None
 
 
-def judged_prompts(records: Session, since: datetime | None, rule: str | None = None) -> list[Judged]:
-    """Return the prompts of all sessions that began since then, in no order: all, or those of one rule."""
+class Opened(NamedTuple):
+    """When a prompt was opened, and what became of it."""
+
+    at: datetime
+    judged: Judged
+
+
+def judged_prompts(records: Session, since: datetime | None) -> dict[str, Judged]:
+    """Return the prompts of all sessions that began since then, by their ids."""
+    said, real = _said(records, since), _real(records, since)
+    kinds = select(_PROMPTS.id, _PROMPTS.category, _PROMPTS.state).where(of_period(PromptRow.session_id, since))
+    return {
+        prompt: _judged(category, state, said.get(prompt), prompt in real)
+        for prompt, category, state in records.execute(kinds).all()
+    }
+
+
+def prompts_by_rule(records: Session, rule: str | None = None) -> dict[str, set[str]]:
+    """Return the ids of the prompts that each rule, or this one, took part in, whenever that was."""
+    together = select(_FINDINGS.rule, func.aggregate_strings(_FINDINGS.prompt_id, ","))  # few rows: the index is enough
+    asked = _FINDINGS.prompt_id.is_not(None), _FINDINGS.rule == rule if rule else true()
+    rows = records.execute(together.where(*asked).group_by(_FINDINGS.rule))
+    return {name: set(prompts.split(",")) for name, prompts in rows}
+
+
+def opened_by(records: Session, rule: str, since: datetime | None) -> list[Opened]:
+    """Return the prompts that this rule took part in, in sessions of the period, the oldest first."""
+    took_part = PromptRow.id.in_(select(FindingRow.prompt_id).where(FindingRow.rule == rule))
+    kinds = select(PromptRow.id, PromptRow.opened_at, PromptRow.category, PromptRow.state)
+    rows = records.execute(kinds.where(took_part, of_period(PromptRow.session_id, since)).order_by(PromptRow.opened_at))
     said, real = _said(records, since), _real(records, since)
     return [
-        Judged(category, frozenset(rules.split(",")), at, *_verdict(state, said.get(prompt), prompt in real))
-        for prompt, category, state, at, rules in records.execute(_with_rules(since, rule))
+        Opened(at, _judged(category, state, said.get(prompt), prompt in real)) for prompt, at, category, state in rows
     ]
 
 
@@ -68,38 +98,25 @@ def began(since: datetime | None) -> ColumnElement[bool]:
 
 
 @cache  # a few dozen combinations, for thousands of prompts
-def _verdict(state: str, said: tuple[str, str | None] | None, real: bool) -> tuple[bool, Verdict | None, str | None]:
+def _judged(category: str, state: str, said: tuple[str, str | None] | None, real: bool) -> Judged:
     """What the coach said of it afterwards counts; else that they dismissed it; else how the matter ended."""
     answered = not PromptState(state).waiting
     verdict, reason = said or (None, None)
-    dismissed = state == PromptState.FALSE_ALARM
-    if verdict == Verdict.FALSE_ALARM or (verdict is None and dismissed):
-        return answered, Verdict.FALSE_ALARM, reason or NOT_SAID
-    return answered, Verdict.CONFIRMED if verdict or real else None, None
-
-
-def _with_rules(since: datetime | None, rule: str | None) -> Select[str, str, str, datetime, str]:
-    rules = select(FindingRow.prompt_id, func.aggregate_strings(FindingRow.rule, ",").label("rules"))
-    asked = FindingRow.prompt_id.is_not(None), of_period(FindingRow.session_id, since)
-    of_prompt = rules.where(*asked).group_by(FindingRow.prompt_id).subquery()
-    kinds = PromptRow.id, PromptRow.category, PromptRow.state, PromptRow.opened_at, of_prompt.c.rules
-    query = select(*kinds).join(of_prompt, of_prompt.c.prompt_id == PromptRow.id)
-    query = query.where(of_period(PromptRow.session_id, since))
-    if rule:
-        query = query.where(PromptRow.id.in_(select(FindingRow.prompt_id).where(FindingRow.rule == rule)))
-    return query
+    if verdict == Verdict.FALSE_ALARM or (verdict is None and state == PromptState.FALSE_ALARM):
+        return Judged(category, answered, Verdict.FALSE_ALARM, reason or NOT_SAID)
+    return Judged(category, answered, Verdict.CONFIRMED if verdict or real else None)
 
 
 def _said(records: Session, since: datetime | None) -> dict[str, tuple[str, str | None]]:
     """What coaches said of prompts, the newest word of each."""
     about = FeedbackRow.prompt_id.is_not(None), of_period(FeedbackRow.session_id, since)
-    said = select(FeedbackRow.prompt_id, FeedbackRow.verdict, FeedbackRow.reason).where(*about)
-    rows = records.execute(said.order_by(FeedbackRow.at, FeedbackRow.id))
+    said = select(_FEEDBACK.prompt_id, _FEEDBACK.verdict, _FEEDBACK.reason).where(*about)
+    rows = records.execute(said.order_by(_FEEDBACK.at, _FEEDBACK.id)).all()
     return {prompt: (verdict, reason) for prompt, verdict, reason in rows if prompt}
 
 
 def _real(records: Session, since: datetime | None) -> set[str]:
     """The prompts whose matter turned out to be one."""
     real = RunRow.outcome.in_([outcome.value for outcome in REAL])
-    led_to = select(RunRow.prompt_id).where(real, RunRow.prompt_id.is_not(None), of_period(RunRow.session_id, since))
-    return {prompt for prompt in records.scalars(led_to) if prompt}
+    led_to = select(_RUNS.prompt_id).where(real, RunRow.prompt_id.is_not(None), of_period(RunRow.session_id, since))
+    return {prompt for prompt in records.scalars(led_to).all() if prompt}

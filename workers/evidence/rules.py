@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config.vocabulary import Severity, Verdict
 from redaction.intervals import Share
 from workers.archive.models import FindingRow, SessionRow
-from workers.evidence.prompts import Judged, began, of_period
+from workers.evidence.prompts import Judged, began, of_period, prompts_by_rule
 
 SECONDS_IN_HOUR = 3600
 DISMISSED_TOO_OFTEN = 0.8
@@ -76,17 +76,19 @@ def suggests_info(evidence: Evidence) -> bool:
 
 
 def evidence(
-    records: Session, since: datetime | None, prompts: Iterable[Judged], rule: str | None = None
+    records: Session, since: datetime | None, judged: Mapping[str, Judged], hours: float, rule: str | None = None
 ) -> list[Evidence]:
-    """Return every rule that found something, by name; or this one alone, if it did. `prompts`: of the same period."""
-    hours = hours_of_talk(records, since)
+    """Return every rule that found something in the period, by name; or this one alone, if it did.
+
+    `judged` are the prompts of the period, `hours` its hours of talk.
+    """
     categories, findings = _found(records, since, rule)
-    led_to: dict[str, list[Judged]] = {name: [] for name in categories}
-    for prompt in prompts:
-        for name in prompt.rules & categories.keys():
-            led_to[name].append(prompt)
+    led_to = prompts_by_rule(records, rule)
     return [
-        Evidence(name, categories[name], hours, findings[name], *_counts(led_to[name])) for name in sorted(categories)
+        Evidence(
+            name, categories[name], hours, findings[name], *_counts(led_to.get(name, set()) & judged.keys(), judged)
+        )
+        for name in sorted(categories)
     ]
 
 
@@ -124,7 +126,12 @@ def _found(
     return categories, findings
 
 
-def _counts(prompts: list[Judged]) -> tuple[int, int, int, dict[str, int]]:
-    answered = sum(each.answered for each in prompts)
-    confirmed = sum(each.verdict is Verdict.CONFIRMED for each in prompts)
-    return len(prompts), answered, confirmed, dict(Counter(each.reason for each in prompts if each.reason))
+def _counts(prompts: Iterable[str], judged: Mapping[str, Judged]) -> tuple[int, int, int, dict[str, int]]:
+    kinds = Counter(map(judged.__getitem__, prompts))
+    answered = sum(count for each, count in kinds.items() if each.answered)
+    confirmed = sum(count for each, count in kinds.items() if each.verdict is Verdict.CONFIRMED)
+    reasons: dict[str, int] = {}
+    for each, count in kinds.items():
+        if each.reason:
+            reasons[each.reason] = reasons.get(each.reason, 0) + count
+    return kinds.total(), answered, confirmed, reasons

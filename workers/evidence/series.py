@@ -13,7 +13,7 @@ from config.vocabulary import Category, Verdict
 from redaction.intervals import Share
 from workers.archive.matters import FeedbackRow
 from workers.archive.tuning import CheckRow
-from workers.evidence.prompts import Judged, of_period
+from workers.evidence.prompts import Judged, Opened, of_period
 
 WEEK = timedelta(weeks=1)
 DRILLS_SHOWN = 20
@@ -55,20 +55,20 @@ class Drill(NamedTuple):
     cases: Mapping[str, Share]
 
 
-def by_week(prompts: Iterable[Judged], first: datetime | None, last: datetime) -> list[Week]:
+def by_week(prompts: Iterable[Opened], first: datetime | None, last: datetime) -> list[Week]:
     """Return every week from the first moment, or the first prompt, to the last moment; weeks without a prompt too."""
-    mondays = [_monday(each.opened_at) for each in prompts]
+    mondays = [_monday(each.at) for each in prompts]
     begins = _monday(first) if first else min(mondays, default=_monday(last))
     weeks = (_monday(last) - begins) // WEEK + 1
     return [Week(monday, mondays.count(monday)) for monday in (begins + number * WEEK for number in range(weeks))]
 
 
-def by_month(prompts: Iterable[Judged]) -> list[Month]:
+def by_month(prompts: Iterable[Opened]) -> list[Month]:
     """Return the months in which coaches judged a prompt, in order."""
     verdicts: dict[date, list[Verdict]] = {}
     for each in prompts:
-        if each.verdict:
-            verdicts.setdefault(each.opened_at.astimezone(UTC).date().replace(day=1), []).append(each.verdict)
+        if each.judged.verdict:
+            verdicts.setdefault(each.at.astimezone(UTC).date().replace(day=1), []).append(each.judged.verdict)
     return [Month(month, Share(said.count(Verdict.CONFIRMED), len(said))) for month, said in sorted(verdicts.items())]
 
 

@@ -26,7 +26,7 @@ LONG_AGO = NOON - timedelta(days=200)
 
 
 def of(records, rule=RULE, since=None):
-    found = evidence(records, since, judged_prompts(records, since))
+    found = evidence(records, since, judged_prompts(records, since), hours_of_talk(records, since))
     return next((each for each in found if each.rule == rule), None)
 
 
@@ -136,7 +136,7 @@ def test_one_rule_alone_has_the_figures_that_it_has_among_all(database):
         a_prompt(records, session, RULE, OTHER, state="paused", said="confirmed")
         a_prompt(records, session, OTHER, state="false_alarm")
 
-        alone = evidence(records, None, judged_prompts(records, None, RULE), RULE)
+        alone = evidence(records, None, judged_prompts(records, None), hours_of_talk(records, None), RULE)
 
         assert alone == [of(records, RULE)]
 

@@ -10,7 +10,7 @@ from config.vocabulary import Category, Verdict
 from redaction.intervals import Share
 from tests.builders import NOON
 from tests.console_records import a_drill, a_prompt, a_session, missed
-from workers.evidence.prompts import Judged, judged_prompts
+from workers.evidence.prompts import Judged, Opened, judged_prompts
 from workers.evidence.series import Week, by_month, by_week, drills, recall
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -18,7 +18,7 @@ RULE = "self-harm.no-way-out"
 
 
 def judged(at, verdict=None):
-    return Judged("self_harm", frozenset({RULE}), at, answered=True, verdict=verdict)
+    return Opened(at, Judged("self_harm", answered=True, verdict=verdict))
 
 
 def test_a_week_begins_on_monday_in_utc_and_weeks_without_a_prompt_are_there():
@@ -47,7 +47,9 @@ def test_precision_by_month_leaves_out_what_nobody_judged():
 
 
 def caught(records, category):
-    return next(each for each in recall(records, None, judged_prompts(records, None)) if each.category is category)
+    return next(
+        each for each in recall(records, None, judged_prompts(records, None).values()) if each.category is category
+    )
 
 
 def test_recall_is_estimated_from_what_was_confirmed_and_what_coaches_missed(database):

@@ -14,7 +14,7 @@ BY = sa.String(80)
 
 
 INDEXES = {  # so that no page has to look at every row
-    "ix_findings_prompt_id_rule": ("findings", ["prompt_id", "rule"]),
+    "ix_findings_rule_prompt_id": ("findings", ["rule", "prompt_id"]),
     "ix_findings_rule_severity": ("findings", ["rule", "category", "severity", "session_id"]),
     "ix_audit_action_at": ("audit", ["action", "at"]),
     "ix_audit_actor_at": ("audit", ["actor", "at"]),
