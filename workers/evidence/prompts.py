@@ -21,10 +21,9 @@ REAL = (
     *(Outcome.AGREEMENT_KEPT, Outcome.OWN_TO_SHARE, Outcome.CLIENT_DECIDES, Outcome.NOT_SHARED, Outcome.RECOVERY),
 )
 
-_PROMPTS, _FINDINGS = (
-    PromptRow.__table__.c,
-    FindingRow.__table__.c,
-)  # plain columns: the mapping costs more than the query
+# Plain columns: for thousands of rows, mapping them costs more than the query.
+_PROMPTS, _FINDINGS = PromptRow.__table__.c, FindingRow.__table__.c
+_FEEDBACK, _RUNS = FeedbackRow.__table__.c, RunRow.__table__.c
 
 
 class Period(StrEnum):
