@@ -85,6 +85,8 @@ _OF_PEOPLE = {
     "console.confirmed": "Proved anew who they are",
     "console.left": "Logged out of the console",
     "console.refused": "A log-in was refused",
+    "apikey.made": "Made a key with which a program acts for somebody",
+    "apikey.revoked": "Took a program's key back",
     "companion.link": "Made a login link to the coach's page",
     "companion.entered": "Opened the coach's page with a login link",
     "desk.quiet": "Asked for quiet for a while",
