@@ -97,14 +97,13 @@ def _too_long(form: Form) -> dict[str, str]:
 def _field(where: tuple[int | str, ...]) -> str:
     """The field that a mistake is in."""
     match where:
-        case ("near", "phrases", *_) | ("near",) | ():
-            return "near"
-        case ("near" | "examples", name, *_):
+        case ("near", "within" | "raise_to" as name, *_) | ("examples", name, *_):
             return str(name)
         case ("answers", kind, *_):
             return f"answer_{kind}"
         case (name, *_):
             return str(name)
+    return "near"  # what is wrong with the whole is how far words nearby raise it
 
 
 def _said(where: tuple[int | str, ...], problem: str) -> str:

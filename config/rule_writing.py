@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -134,8 +134,8 @@ def without_switch(documents: Documents, language: Language, rule: str) -> dict[
 
     def in_place() -> str:
         listed = value_of(nodes_of(text), "switches")
-        assert isinstance(listed, yaml.SequenceNode)
-        [gone] = [node for node, each in zip(listed.value, old, strict=True) if each not in wanted]
+        listed_nodes = listed.value if isinstance(listed, yaml.SequenceNode) else []
+        [gone] = [node for node, each in zip(listed_nodes, old, strict=True) if each not in wanted]
         return edited(text, [removing(text, gone)])
 
     return {**documents, SWITCHES: _first(lambda each: _switches(each) == wanted, in_place, lambda: _listed(wanted))}
@@ -155,7 +155,7 @@ def _put(path: str, text: str, entry: Entry) -> str:
 
     def whole_document() -> str:
         named = {"name": file.name} if file.name != path else {}
-        kinds = {"rules": wanted.rules, "pairs": wanted.pairs}
+        kinds: dict[str, Sequence[Entry]] = {"rules": wanted.rules, "pairs": wanted.pairs}
         entries = {kind: [plain_entry(each) for each in all_] for kind, all_ in kinds.items() if all_}
         lists = {"lists": {name: list(each) for name, each in file.lists.items()}} if file.lists else {}
         return written({**named, "language": file.language, **lists, **entries}) + "\n"

@@ -64,10 +64,10 @@ def changes(text: str, node: yaml.Node, old: Any, new: Any) -> list[Edit]:
 def replacing(text: str, node: yaml.Node, new: Any) -> Edit:
     """Put something else in a node's place."""
     start, column = node.start_mark.index, node.start_mark.column
-    if not isinstance(new, Mapping) and _is_long(new):  # a list under a key begins on a line of its own
-        if not isinstance(node, yaml.SequenceNode) or node.flow_style:
-            column = _column_of_line(text, start) + 2
-            return Edit(start, end_of(text, node), "\n" + " " * column + written(new, column))
+    is_listed = isinstance(node, yaml.SequenceNode) and not node.flow_style
+    if _is_long(new) and not is_listed:  # a list under a key begins on a line of its own
+        column = _column_of_line(text, start) + 2
+        return Edit(start, end_of(text, node), "\n" + " " * column + written(new, column))
     return Edit(start, end_of(text, node), written(new, column))
 
 

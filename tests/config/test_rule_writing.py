@@ -178,7 +178,7 @@ TEXTS = (
                 "---",
                 "...",
             ]
-        ),  # fmt: skip  # noqa: E501
+        ),
         st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), min_size=1, max_size=40),
     )
     .map(str.strip)
@@ -209,6 +209,7 @@ def rules(draw):
     )
 
 
+@settings(max_examples=40)
 @given(rules())
 def test_whatever_a_rule_says_its_form_and_its_document_say_the_same(entry):
     assert entry_of(form_of(entry), entry) == (entry, {})
@@ -216,6 +217,7 @@ def test_whatever_a_rule_says_its_form_and_its_document_say_the_same(entry):
     assert read(document_of(alone, entry)).rules == (entry,)
 
 
+@settings(max_examples=40)
 @given(rules())
 def test_whatever_a_rule_becomes_its_document_says_so_and_the_rule_beside_it_stays(entry):
     after = put(TWO_RULES, entry)
@@ -279,7 +281,13 @@ def switches(documents):
 
 
 def test_a_switch_is_added_changed_and_taken_back_with_the_comments_of_the_others_in_place():
-    text = "switches:\n  # since March\n  - rule: abuse.heard\n    language: de\n    to: \"off\" # for now\n    reason: 'no: thanks'\n"
+    text = """switches:
+  # since March
+  - rule: abuse.heard
+    language: de
+    to: "off" # for now
+    reason: 'no: thanks'
+"""
     documents = with_switch({SWITCHES: text}, QUIET)
     assert documents[SWITCHES].startswith(text)
     assert switches(documents)[1] == QUIET
