@@ -79,7 +79,7 @@ def free_path(documents: Documents, entry_id: str, language: Language) -> str:
 
 def document_of(file: RuleFile, entry: Entry) -> str:
     """Return a document with this entry of a file alone, and the lists that it uses."""
-    lists = {name: list(file.lists[name]) for name in _used(file, entry)}
+    lists = {name: list(file.lists[name]) for name in lists_used(file, entry)}
     kind = "rules" if isinstance(entry, Rule) else "pairs"
     head = f"language: {file.language}\n"
     if lists:
@@ -92,6 +92,16 @@ def document_of(file: RuleFile, entry: Entry) -> str:
             Dumper=yaml.CSafeDumper,
         )
     return f"{head}{kind}:\n  - {written(plain_entry(entry), 4)}\n"
+
+
+def lists_used(file: RuleFile, entry: Entry) -> list[str]:
+    """Return the lists of the file that the entry uses, and those that they use, in their order."""
+    said = [*(entry.phrases if isinstance(entry, Rule) else entry.ask), *(entry.near.phrases if entry.near else ())]
+    names, found = set(_named(said)), set[str]()
+    while fresh := (names & set(file.lists)) - found:
+        found |= fresh
+        names |= {name for each in fresh for name in _named(file.lists[each])}
+    return [name for name in file.lists if name in found]
 
 
 def plain_entry(entry: Entry) -> dict[str, Any]:
@@ -198,16 +208,6 @@ def _entry(file: RuleFile, entry_id: str) -> Entry | None:
 
 def _known(file: RuleFile, entry_id: str) -> Entry:
     return next(each for each in file.entries if each.id == entry_id)
-
-
-def _used(file: RuleFile, entry: Entry) -> list[str]:
-    """The lists of the file that the entry uses, and those that they use, in their order."""
-    said = [*(entry.phrases if isinstance(entry, Rule) else entry.ask), *(entry.near.phrases if entry.near else ())]
-    names, found = set(_named(said)), set[str]()
-    while fresh := (names & set(file.lists)) - found:
-        found |= fresh
-        names |= {name for each in fresh for name in _named(file.lists[each])}
-    return [name for name in file.lists if name in found]
 
 
 def _named(phrases: Any) -> Iterator[str]:
