@@ -11,14 +11,15 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from config.catalogue import Listed, catalogue
-from config.errors import MisconfiguredError
-from config.tuning import Documents, Tuning
+from config.errors import MalformedError, MisconfiguredError
+from config.tuning import Documents, Tuning, problems, read_tuning
 from plugin.console.frame import Frame
 from workers import accounts
 from workers.tuning import drafts
 from workers.tuning.drafts import EDITABLE, Draft, Stale
 from workers.tuning.versions import documents_of, live
 
+CLOSED = ("This draft is closed", "Nothing was changed. Begin a new draft from the rule that you want to change.")
 MOST_COMPARED = 2_000  # lines
 KEPT = 4  # lists of rules: the live version's, and those of drafts
 
@@ -138,3 +139,20 @@ def lines_between(theirs: str, mine: str) -> list[tuple[str, str]]:
             lines += [("removed", line) for line in before[first:end]]
             lines += [("added", line) for line in after[from_:to]]
     return lines
+
+
+def wrong_with(documents: Mapping[str, str], ground: Tuning) -> dict[str, str]:
+    """Return what to mend, by document; empty if all can be used together."""
+    try:
+        read_tuning(documents, ground)
+    except MisconfiguredError as problem:
+        return problems(documents, ground) or {"": str(problem)}
+    return {}
+
+
+def revision_sent() -> int:
+    """The revision that a form was made from. Raises MalformedError for a form without one."""
+    given = request.form.get("revision", "")
+    if not (given.isascii() and given.isdigit()) or len(given) > 9:
+        raise MalformedError("a form without a revision")
+    return int(given)

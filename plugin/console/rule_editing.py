@@ -24,18 +24,16 @@ from config.rule_writing import (
 )
 from config.rules import Pair, Rule
 from config.switches import Position, Switch
-from config.tuning import problems
 from config.vocabulary import Role, Severity
 from config.yaml_edits import written
 from plugin.console import rule_words
-from plugin.console.desk import Desk, Sheet, lines_between
+from plugin.console.desk import CLOSED, Desk, Sheet, lines_between, revision_sent, wrong_with
 from plugin.console.door import HOME, Visitor
 from plugin.console.frame import Frame
 from redaction.risk.proof import Tried
 from workers.tuning.bench import MOST_TRIED, try_examples
 from workers.tuning.drafts import LONGEST_TITLE, Stale
 
-CLOSED = ("This draft is closed", "Nothing was changed. Begin a new draft from the rule that you want to change.")
 UNCHANGED = "unchanged"  # of a switch: as the rule is written
 
 
@@ -116,11 +114,11 @@ class _Views:
         entry, tried, errors = self._look(listed, form)
         if entry is None or errors:
             return self._form(sheet, listed, form, tried, errors)
-        revision = _revision()
+        revision = revision_sent()
         if revision != sheet.draft.revision:
             return self._stale(sheet, listed, form, entry, tried)
         documents = with_entry(sheet.documents, listed.file, entry) if entry != listed.entry else sheet.documents
-        if wrong := problems(documents, self._desk.ground):
+        if wrong := wrong_with(documents, self._desk.ground):
             return self._form(sheet, listed, form, tried, {"form": next(iter(wrong.values()))})
         if isinstance(self._desk.save(sheet.draft, revision, documents, visitor.account_id), Stale):
             again = self._desk.draft(draft_id)
@@ -166,9 +164,11 @@ class _Views:
         """Save what was changed by a button. What somebody else saved meanwhile is shown before it is pressed again."""
         if not sheet.editable or sheet.draft is None:
             return self._frame.said(*CLOSED, HTTPStatus.CONFLICT)
-        if isinstance(self._desk.save(sheet.draft, _revision(), documents, visitor.account_id), Stale):
+        if isinstance(self._desk.save(sheet.draft, revision_sent(), documents, visitor.account_id), Stale):
             name = self._desk.saved_by(self._desk.draft(sheet.draft.id).draft or sheet.draft)
-            advice = f"{name} saved this draft while you looked at it. Nothing was changed. Go back, reload, look again."
+            advice = (
+                f"{name} saved this draft while you looked at it. Nothing was changed. Go back, reload, look again."
+            )
             return self._frame.said("Somebody else was faster", advice, HTTPStatus.CONFLICT)
         return redirect(then, HTTPStatus.SEE_OTHER)
 
@@ -177,9 +177,7 @@ class _Views:
         entry, errors = entry_of(form, listed.entry)
         return (None, [], errors) if entry is None else (entry, *_tried(listed, entry))
 
-    def _stale(
-        self, sheet: Sheet, listed: Listed, form: Form, mine: Rule | Pair, tried: list[Tried]
-    ) -> Response:
+    def _stale(self, sheet: Sheet, listed: Listed, form: Form, mine: Rule | Pair, tried: list[Tried]) -> Response:
         """Nothing is lost: what they typed stays in the form, beside what somebody else saved meanwhile."""
         theirs, ours = written(plain_entry(listed.entry)), written(plain_entry(mine))
         name = self._desk.saved_by(sheet.draft) if sheet.draft else ""
@@ -285,13 +283,6 @@ def _sent_form() -> dict[str, list[str]]:
     return {name: request.form.getlist(name) for name in request.form}
 
 
-def _revision() -> int:
-    given = request.form.get("revision", "")
-    if not (given.isascii() and given.isdigit()) or len(given) > 9:
-        raise MalformedError("a form without a revision")
-    return int(given)
-
-
 def _suggested(listed: Listed | None, to: str) -> str:
     if listed is None:
         return ""
@@ -305,5 +296,3 @@ def _address(draft_id: str, language: str, rule: str) -> str:
 
 def _switch_query(to: str) -> str:
     return f"/switch?to={to}" if to in set(Position) else ""
-
-

@@ -46,9 +46,7 @@ STATES: Mapping[str, str] = MappingProxyType(
     }
 )
 SPEAKERS: Mapping[Role, str] = MappingProxyType({Role.CLIENT: "the client", Role.COACH: "the coach"})
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {"en": "English", "es": "Spanish", "de": "German", "pt": "Portuguese"}
-)
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "es": "Spanish", "de": "German", "pt": "Portuguese"})
 
 _FOUND = re.compile(r"(?:rule|pair) (?P<id>\S+), (?:phrase (?P<phrase>\d+)|(?P<answer>yes|partly|no))")
 _ANSWERS = {"yes": "was answered with a yes", "partly": "was answered with half a yes", "no": "was answered with a no"}

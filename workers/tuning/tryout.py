@@ -67,7 +67,9 @@ class Tryout:
         done = screener.screen(Window((), tuple(said)), Pseudonyms(secrets.token_bytes(32)))
         lines = {line.segment: line.text for line in done.lines}
         return [
-            Tried(turn, heard, tuple(each for each in done.findings if each.segment == what.segment), lines[what.segment])
+            Tried(
+                turn, heard, tuple(each for each in done.findings if each.segment == what.segment), lines[what.segment]
+            )
             for turn, heard, what in zip(turns, spoken, said, strict=True)
         ]
 
