@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench import clicks, detection, latency, proposing, throughput
+from bench import checks, clicks, detection, latency, proposing, throughput
 from bench.figures import machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -14,6 +14,8 @@ if __name__ == "__main__":
     sections.append(proposing.measure())
     print("Screening throughput ...", flush=True)
     sections.append(throughput.measure())
+    print("Checks and shadow ...", flush=True)
+    sections.append(checks.measure())
     print("Webhook to prompt, about three minutes ...", flush=True)
     sections.append(latency.measure())
     print("Clicks in Slack, about two minutes ...", flush=True)

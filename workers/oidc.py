@@ -84,6 +84,8 @@ class Oidc:
         """Exchange the code and check what the provider says. Raises RejectedError for whatever does not fit."""
         if not secrets.compare_digest(state.encode(), question.state.encode()):
             raise RejectedError("oidc: this login was not begun here")
+        if not code:
+            raise RejectedError("oidc: the provider let nobody in")
         return self._checked(self._exchange(question, code), question)
 
     def _exchange(self, question: Question, code: str) -> str:
