@@ -83,7 +83,7 @@ class Listed:
 
 
 def catalogue(tuning: Tuning, ground: Tuning) -> tuple[Listed, ...]:
-    """Return every rule and pair of a version over what is installed, those that are off as well, by category and id."""
+    """Return every rule and pair of a version, those that are off as well, by category and id."""
     switches = {(each.language, each.rule): each for each in tuning.switches.switches}
     own = {id(file) for file in tuning.own}
     every = [

@@ -95,10 +95,9 @@ class Desk:
 
     def found(self, sheet: Sheet, language: str, rule: str) -> Listed:
         """One rule of a version; 404 if there is none."""
-        for each in self.listed(sheet):
-            if (each.language, each.id) == (language, rule):
-                return each
-        abort(HTTPStatus.NOT_FOUND)
+        every = self.listed(sheet)
+        found = next((each for each in every if (each.language, each.id) == (language, rule)), None)
+        return found or abort(HTTPStatus.NOT_FOUND)
 
     def save(self, draft: Draft, revision: int, documents: Mapping[str, str], by: str) -> Draft | Stale:
         """Save a draft's documents, made from this revision. Raises MalformedError for one that is closed."""

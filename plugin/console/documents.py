@@ -127,8 +127,8 @@ class _Views:
         if not path.startswith(RULES):
             return "", []
         file = read_rule_file(Document(path, text))
-        if said := refused_phrase(file):
-            return said, []
+        if refused := refused_phrase(file):
+            return refused, []
         failing = list(problems_of(file))
         return "", [each.removeprefix(f"{file.name}: ") for each in failing[:MOST_TOLD]]
 

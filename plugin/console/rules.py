@@ -12,7 +12,7 @@ from config.rules import Rule
 from config.vocabulary import Category, Severity
 from plugin.console import rule_words
 from plugin.console.asked import Asked, again, asked, words
-from plugin.console.desk import Desk, Sheet
+from plugin.console.desk import Desk
 from plugin.console.frame import Frame
 from workers.evidence.prompts import Period, judged_prompts
 from workers.evidence.rules import Evidence, evidence, hours_of_talk

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import pairwise
 from types import MappingProxyType
 
 from flask import Blueprint, Response, request
@@ -213,7 +214,7 @@ def _found(finding: Finding, language: str, known: Mapping[tuple[str, str], List
 def pieces_of(text: str, findings: Sequence[Finding]) -> tuple[Piece, ...]:
     """Cut a line where a finding begins or ends."""
     cuts = sorted({0, len(text), *(min(at, len(text)) for each in findings for at in each.span)})
-    return tuple(Piece(text[a:b], _worst(findings, a, b)) for a, b in zip(cuts, cuts[1:], strict=False))
+    return tuple(Piece(text[a:b], _worst(findings, a, b)) for a, b in pairwise(cuts))
 
 
 def _worst(findings: Sequence[Finding], start: int, end: int) -> Severity | None:
