@@ -47,7 +47,7 @@ class _Views:
 
     def found(self, draft_id: str, kind: str) -> Response:
         """What it has found alone: it asks for itself while the check runs."""
-        return self._frame.part("console/check_found.html", **self._facts(draft_id, _kind(kind)))
+        return self._frame.part("console/check_found.html", status=HTTPStatus.OK, **self._facts(draft_id, _kind(kind)))
 
     def ask(self, draft_id: str, kind: str) -> AnyResponse:
         """Ask for a check against what is in force."""

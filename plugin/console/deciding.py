@@ -1,6 +1,7 @@
 """What somebody other than the authors does with a draft: approve it, return it, publish it."""
 
 from http import HTTPStatus
+from typing import TypeVar
 
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,6 +14,8 @@ from plugin.console.frame import Frame
 from workers.tuning import publishing
 from workers.tuning.gates import GateName, Verdict
 from workers.tuning.versions import InProgress
+
+Choice = TypeVar("Choice", Verdict, InProgress)
 
 
 def deciding_blueprint(frame: Frame, page: DraftPage) -> Blueprint:
@@ -57,6 +60,6 @@ class _Views:
         return self._door.require_fresh()
 
 
-def _one[Choice: (Verdict, InProgress)](choices: type[Choice], name: str) -> Choice:
+def _one(choices: type[Choice], name: str) -> Choice:
     given = request.form.get(name, "")
     return next((each for each in choices if each.value == given), None) or abort(HTTPStatus.BAD_REQUEST)

@@ -7,7 +7,7 @@ from flask import Response, abort
 from sqlalchemy.orm import Session
 
 from config.changes import Change, Part, changes
-from config.errors import MalformedError, MisconfiguredError
+from config.errors import MalformedError, MisconfiguredError, UnavailableError
 from config.rights import Right
 from config.tuning import CRISIS, DETECTION, ESCALATION, PROTOCOLS, RULES, SWITCHES
 from plugin.console.diffs import changed_documents
@@ -34,14 +34,14 @@ PARTS: Mapping[Part, str] = {
     Part.PROTOCOL: "Protocols",
 }
 
-# What each document tunes, in a line.
-DOCUMENTS: Mapping[str, str] = {
-    RULES: "What is listened for: phrases, how severe, with examples.",
-    SWITCHES: "Rules that are off or count otherwise, each with its reason.",
-    DETECTION: "What counts as personal data and is hidden.",
-    ESCALATION: "Who is told when a coach does not answer, and how soon.",
-    CRISIS: "The numbers to call in danger, by country.",
-    PROTOCOLS: "The words and steps that coaches are led through.",
+# What a document is called, and what it tunes, in a line.
+DOCUMENTS: Mapping[str, tuple[str, str]] = {
+    RULES: ("Rules", "What is listened for: phrases, how severe, with examples."),
+    SWITCHES: ("Switches", "Rules that are off or count otherwise, each with its reason."),
+    DETECTION: ("Personal data", "What counts as personal data and is hidden."),
+    ESCALATION: ("Escalation", "Who is told when a coach does not answer, and how soon."),
+    CRISIS: ("Crisis contacts", "The numbers to call in danger, by country."),
+    PROTOCOLS: ("Protocols", "The words and steps that coaches are led through."),
 }
 
 
@@ -116,8 +116,12 @@ class DraftPage:
 
     def no_worker(self, known: Known) -> bool:
         """Whether a check waits, and nobody is there to work on it."""
-        waits = any(check.state.goes_on for check in known.checks.values())
-        return waits and not is_alive(self._store.server, Lane.BATCH)
+        if not any(check.state.goes_on for check in known.checks.values()):
+            return False
+        try:
+            return not is_alive(self._store.server, Lane.BATCH)
+        except UnavailableError:
+            return True
 
     def _known(self, draft: Draft) -> Known:
         visitor = self._frame.door.require()
@@ -149,6 +153,7 @@ class DraftPage:
             "diffs": changed_documents(theirs, mine),
             "documents": sorted(mine),
             "kinds": DOCUMENTS,
+            "protocols": [protocol.id for protocol in self._shelf.ground.protocols.all],
             "changed": {path for path in mine if mine[path] != theirs.get(path)},
         }
 

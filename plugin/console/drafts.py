@@ -76,10 +76,9 @@ class _Views:
             with self._db.write() as records:
                 drafts.rename(records, draft_id, title, visitor.account_id, self._clock())
 
-        refused = refusal(act)
-        return (
-            self._page.show(draft_id, refused={"title": refused}, given={"title": title}) if refused else _to(draft_id)
-        )
+        if refused := refusal(act):
+            return self._page.show(draft_id, refused={"title": refused}, given={"title": title})
+        return _to(draft_id)
 
     def propose(self, draft_id: str) -> AnyResponse:
         """Ask for somebody else's approval."""

@@ -1,7 +1,7 @@
 """The stages of a draft on its way to what is live, each told in a sentence, with the one thing to do about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -45,7 +45,7 @@ class Act:
 
     label: str
     path: str
-    fields: Mapping[str, object] = MappingProxyType({})
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def test_while_one_looks_the_others_go_on_with_what_is_known(live, seconds, shor
 def test_a_version_is_read_once_and_only_so_many_are_kept(short_way):
     shelf = Shelf(short_way.bench.ground)
     digests = [short_way.bench.version(off="legal.leaving")]
-    digests += [short_way.bench.keep({"detection.yaml": f"# {each}"}) for each in range(KEPT)]
+    digests += [short_way.bench.keep({"detection.yaml": f"allow: [word{each}]"}) for each in range(KEPT)]
     with short_way.db.read() as records:
         first = shelf.tuning(records, digests[0])
         assert shelf.tuning(records, digests[0]) is first
