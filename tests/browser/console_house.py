@@ -91,8 +91,7 @@ class House(Life):
         email = f"{'.'.join(name.lower().split()[:2])}@example.org"
         self.console.an_account(*roles, id=who, name=name, email=email, **given)
         with self.db.write() as records:
-            roles = [role.value for role in roles]
-            record(records, "olive", "account.created", None, {"account": who, "roles": roles}, self.now)
+            record(records, "olive", "account.created", None, {"account": who}, self.now)
 
     def sessions(self):
         """Five to six sessions a week; the same ones each time."""
