@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 import structlog
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from config.errors import MalformedError, MisconfiguredError, UnavailableError
