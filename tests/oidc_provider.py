@@ -104,7 +104,7 @@ def provider_at_home(clock):
             """A test's output is no place for access logs."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     provider.url = f"http://127.0.0.1:{server.server_port}"
     try:
