@@ -142,7 +142,9 @@ def test_one_rule_is_shown_with_all_that_it_says(editor):
     assert "Half a yes" in pair
 
 
-@pytest.mark.parametrize("address", ["/en/no.such", "/de/misconduct.guards-off", "/en/misconduct.guards-off?draft=none"])
+@pytest.mark.parametrize(
+    "address", ["/en/no.such", "/de/misconduct.guards-off", "/en/misconduct.guards-off?draft=none"]
+)
 def test_a_rule_or_draft_that_is_not_there_is_not_found(editor, address):
     assert editor.get(f"/console/rules{address}").status_code == 404
 
@@ -252,7 +254,9 @@ def test_taking_the_copy_away_brings_back_what_is_installed(console, editor, dra
 def test_a_switch_needs_a_reason_and_can_be_taken_back(console, editor, draft):
     assert editor.post(f"{at(draft)}/switch", {"to": "off", "reason": " ", "revision": "1"}).status_code == 422
     assert editor.post(f"{at(draft)}/switch", {"to": "loud", "reason": "x", "revision": "1"}).status_code == 422
-    assert editor.post(f"{at(draft)}/switch", {"to": "off", "reason": "never right", "revision": "1"}).status_code == 303
+    assert (
+        editor.post(f"{at(draft)}/switch", {"to": "off", "reason": "never right", "revision": "1"}).status_code == 303
+    )
     [switch] = console.meaning(draft.id).switches.switches
     assert (switch.rule, switch.to, switch.reason) == ("misconduct.guards-off", Position.OFF, "never right")
     assert "never right" in editor.get(f"{GUARDS}?draft={draft.id}").text
