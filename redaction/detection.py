@@ -22,6 +22,7 @@ from redaction.recognizers import Conversation, ConversationArtifacts, OwnRecogn
 from redaction.recognizers.presidio import GROUP, VALUE
 from redaction.risk.recognizer import PREFIX as RISK
 from redaction.spoken import vocabulary
+from redaction.tuned import tuned
 
 NAMES = ["PERSON", "LOCATION", "ORGANIZATION"]
 
@@ -66,6 +67,7 @@ class Detector:
         self._from_file = _from_file(choices.recognizers_file)
         theirs = [*extra, *self._from_file]
         self._theirs = {language: _entities(theirs, language) for language in self._own}
+        self._tuned = tuned(choices)
         self._nlp = _NoNlp()
         self._engine = AnalyzerEngine(
             registry=RecognizerRegistry(
@@ -94,6 +96,10 @@ class Detector:
             for turn, language in enumerate(languages)
         ]
 
+    def denies(self, text: str) -> bool:
+        """Whether a text has a word in it that an organisation always hides."""
+        return self._tuned is not None and self._tuned.denies(text)
+
     def _conversation(self, turns: Sequence[Turn], names: tuple[str, ...], language: str) -> Conversation:
         return Conversation(
             texts=tuple(turn.text for turn in turns),
@@ -116,12 +122,17 @@ class Detector:
 
     def _analyze(self, talk: Conversation, turn: int, own: Iterable[str]) -> Results:
         """Ask Presidio for what there is."""
-        language, text = talk.vocabulary.language, talk.texts[turn]
-        wanted = [*sorted(own), *(self._theirs[language] if turn in talk.new else ())]
-        if _MAY_BE_AN_IP.search(text):
+        wanted = [*sorted(own), *(self._theirs[talk.vocabulary.language] if turn in talk.new else ())]
+        if _MAY_BE_AN_IP.search(talk.texts[turn]):
             wanted.append("IP_ADDRESS")
+        if not self._tuned:
+            return self._asked(talk, turn, wanted)
+        return self._tuned.results(self._asked(talk, turn, self._tuned.looked_for(wanted)), talk, turn)
+
+    def _asked(self, talk: Conversation, turn: int, wanted: list[str]) -> Results:
         if not wanted:
             return []
+        language, text = talk.vocabulary.language, talk.texts[turn]
         artifacts = ConversationArtifacts(talk, turn, self._nlp)
         if len(text) > LONGEST:
             return self._unsifted(text, wanted, artifacts)

@@ -31,7 +31,7 @@ class Redactor:
         gone: Counter[str] = Counter()
         for _ in range(MOST_PASSES):
             remark = remark_of(said, found, before=before)
-            replacements = anonymizer.replacements(remark)
+            replacements = anonymizer.replacements(remark, denied=self._detector.denies)
             gone += Counter(each.entity for each, label in zip(remark.mentions, replacements, strict=True) if label)
             said = replace(said, text=replaced(said.text, remark.mentions, replacements), is_redacted=True)
             if not any(replacements):

@@ -11,7 +11,7 @@ from config.vocabulary import Role
 
 PERSON = "PERSON"
 WITHOUT_NUMBER = tuple(each.value.upper() for each in (*Role, *Relation))  # the first of a kind: [MANAGER]
-PLACEHOLDER = re.compile(rf"\[(?:[A-Z][A-Z_]*_[0-9]+|{'|'.join(WITHOUT_NUMBER)})\]")
+PLACEHOLDER = re.compile(rf"\[(?:[A-Z][A-Z0-9_]*_[0-9]+|{'|'.join(WITHOUT_NUMBER)})\]")
 
 _BY_CHARACTERS = frozenset("PHONE_NUMBER CREDIT_CARD IBAN_CODE BANK_ACCOUNT US_SSN NATIONAL_ID POSTCODE".split())
 _WITH_PUNCTUATION = frozenset({"EMAIL_ADDRESS", "URL", "IP_ADDRESS"})

@@ -16,6 +16,7 @@ from redaction.model import Covered, Finding, Line, Redacted, Screened, Utteranc
 from redaction.nearby import stretches
 from redaction.pii import Redactor, remark_of
 from redaction.pseudonyms import Pseudonyms
+from redaction.recognizers.own_patterns import prove as prove_recognizers
 from redaction.risk.hearing import heard_in
 from redaction.risk.proof import prove
 from redaction.risk.proposing import Heard, Proposer, load_proposer
@@ -41,8 +42,8 @@ class Screener:
     def retuned(self, rules: Sequence[RuleFile], detection: Detection) -> "Screener":
         """Return a screener for other rules and choices. It takes over what is the same: compiled languages, the model.
 
-        Every example of a file of rules that this one does not have is run. Raises MisconfiguredError naming what to
-        mend.
+        Every example of a file of rules that this one does not have is run, and of every recognizer. Raises
+        MisconfiguredError naming what to mend.
         """
         ruleset = Ruleset(rules, like=self.ruleset)
         ruleset.prepare()
@@ -124,7 +125,8 @@ class Screener:
 def build_screener(*, rules_dir: Path | None, detection: Detection, risk_model: bool = True) -> Screener:
     """Load rules, engines and models: a few seconds, once per process.
 
-    Raises MisconfiguredError for a rule that fails its own examples, or a model that is not installed or was changed.
+    Raises MisconfiguredError for a rule or a recognizer that fails its own examples, or a model that is not installed
+    or was changed.
     """
     ruleset = load_ruleset(rules_dir)
     return Screener(
@@ -133,6 +135,7 @@ def build_screener(*, rules_dir: Path | None, detection: Detection, risk_model: 
 
 
 def _redactor(ruleset: Ruleset, detection: Detection) -> Redactor:
+    prove_recognizers(detection.change)
     risk = [RiskRecognizer(ruleset, language) for language in spoken_languages()]
     return Redactor(Detector(detection, extra=risk))
 

@@ -1,6 +1,6 @@
 """What each piece of personal data is replaced by, at the anonymity level of the contract."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -73,21 +73,24 @@ class Anonymizer:
                 if relation:
                     self._stand_in(name, relation.label)
 
-    def replacements(self, remark: Remark) -> list[str | None]:
-        """Return what each mention is replaced by, such as "[MANAGER]"; None stays as it was said."""
+    def replacements(self, remark: Remark, denied: Callable[[str], bool] = lambda _: False) -> list[str | None]:
+        """Return what each mention is replaced by, such as "[MANAGER]"; None stays as it was said.
+
+        `denied` tells what may never stay, whoever agreed to be named.
+        """
         relations = iter(self._relations(remark))
         found: list[str | None] = []
         for mention in remark.mentions:
-            value = _value(remark, mention)
+            value, said = _value(remark, mention), remark.text[mention.start : mention.end]
             if mention.entity == PERSON:
                 relation = next(relations)
-                found.append(self._stand_in(value, relation.label if relation else None))
+                found.append(self._stand_in(value, relation.label if relation else None, may_stay=not denied(said)))
             else:
                 found.append(self._pseudonyms.placeholder(mention.entity, value))
         return found
 
-    def _stand_in(self, name: str, kind: str | None) -> str | None:
-        if self._may_be_named(name):
+    def _stand_in(self, name: str, kind: str | None, *, may_stay: bool = True) -> str | None:
+        if may_stay and self._may_be_named(name):
             return None
         by_category = self._level is not AnonymityLevel.UNIDENTIFIED
         return self._pseudonyms.placeholder(PERSON, name, kind if by_category else None)

@@ -6,12 +6,13 @@ from typing import Any
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from config.context import Language
+from config.detection import RISK
 from config.vocabulary import Category, Severity
 from redaction.risk.hit import Hit
 from redaction.risk.ruleset import Ruleset
 
 NAME = "RiskRecognizer"
-PREFIX = "RISK_"  # of its entity types; what has another prefix is personal data
+PREFIX = RISK  # of its entity types; what has another prefix is personal data
 HITS = "pausepoint_hits"  # where a result's metadata carries its hits
 _SCORES = {Severity.INFO: 0.7, Severity.CONCERN: 0.85, Severity.IMMINENT: 1.0}
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from config.context import VetoName, read_context
+from config.reading import read_as
 from config.rules import Answers, Examples, Near, Pair, Rule, RuleFile, read_rule_file
+from config.switches import Position, Switch, Switches
 from config.vocabulary import Category, Role, Severity
 from redaction.risk.ruleset import Ruleset
 
@@ -17,6 +19,20 @@ KEYS = [key for model in (RuleFile, Rule, Near, Examples, Pair, Answers) for key
 @pytest.mark.parametrize("key", KEYS)
 def test_every_key_is_explained(key):
     assert re.search(rf"^\| `{key}` \||`{key}` (is|are|must)\s", GUIDE, re.M)
+
+
+@pytest.mark.parametrize("key", Switch.model_fields)
+def test_every_key_of_a_switch_is_explained(key):
+    assert f"\n| `{key}` |" in GUIDE.partition("\n## Switches\n")[2].partition("\n## ")[0]
+
+
+def test_the_switch_of_the_guide_can_be_used_as_it_stands(tmp_path):
+    path = tmp_path / "switches.yaml"
+    path.write_text(re.search(r"```yaml\n(switches:.*?)```", GUIDE, re.S)[1])
+
+    (switch,) = read_as(Switches, path).switches
+
+    assert switch.to is Position.INFO
 
 
 @pytest.mark.parametrize("veto", VetoName)
