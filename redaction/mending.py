@@ -1,8 +1,8 @@
 """What somebody has to mend in tuned documents: they are read, their phrases compiled, the examples of changes run."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from config.errors import MisconfiguredError
 from config.rules import Pair, Rule, RuleFile
@@ -30,8 +30,11 @@ def to_mend(documents: Documents, ground: Tuning, before: Tuning | None = None) 
     if unread := problems(documents, ground):
         return [Mend(path, said) for path, said in unread.items()][:MOST]
     tuning = read_tuning(documents, ground)
-    wrong = list(islice(_uncompiled(tuning), MOST))
-    return wrong or list(islice(_unproved(tuning, before or ground), MOST))
+    if twice := _compiled(tuning.own, prepare=False):  # the same rule in two files
+        return [Mend(_named(twice, tuning), twice)]
+    wrong = list(_uncompiled(tuning))
+    sound = replace(tuning, rules=_without(tuning.rules, {each.document for each in wrong}))
+    return list(islice(chain(wrong, _unproved(sound, before or ground)), MOST))
 
 
 def failing_examples(tuning: Tuning, before: Tuning) -> Iterator[Mend]:
@@ -53,8 +56,6 @@ def _uncompiled(tuning: Tuning) -> Iterator[Mend]:
             for entry in file.entries:
                 if said := _compiled([_alone(file, entry)]):
                     yield Mend(file.name, said)
-    if said := _compiled(tuning.own, prepare=False):  # the same rule in two files
-        yield Mend(_named(said, tuning), said)
 
 
 def _unproved(tuning: Tuning, before: Tuning) -> Iterator[Mend]:
@@ -68,7 +69,7 @@ def _unproved(tuning: Tuning, before: Tuning) -> Iterator[Mend]:
             yield Mend(DETECTION, str(problem))
 
 
-def _compiled(files: list[RuleFile] | tuple[RuleFile, ...], *, prepare: bool = True) -> str | None:
+def _compiled(files: Sequence[RuleFile], *, prepare: bool = True) -> str | None:
     """What is wrong with these, if they do not compile."""
     try:
         ruleset = Ruleset(files)
@@ -77,6 +78,10 @@ def _compiled(files: list[RuleFile] | tuple[RuleFile, ...], *, prepare: bool = T
     except MisconfiguredError as problem:
         return str(problem)
     return None
+
+
+def _without(files: Sequence[RuleFile], names: Collection[str]) -> tuple[RuleFile, ...]:
+    return tuple(file for file in files if file.name not in names)
 
 
 def _alone(file: RuleFile, entry: Rule | Pair) -> RuleFile:

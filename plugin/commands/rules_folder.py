@@ -85,7 +85,10 @@ def _report(piece: "Piece") -> list[str]:
     found = piece.found
     if piece.check.kind == "examples":
         failed = [f"{each['file']}: {each['rule']}, {each['problem']}" for each in found["failures"]]
-        return [*failed, f"Examples: {found['examples']} of {piece.total} changed rules, {found['failed']} fail."]
+        return [
+            *failed,
+            f"Examples: {found['examples']} run, {found['failed']} fail; rules that differ: {piece.total}.",
+        ]
     wrong = [_case(each) for each in found["cases"]]
     counts = ", ".join(f"{found[kind]} {kind}" for kind in ("missed", "lowered", "alarmed"))
     return [*wrong, f"Regression set: {piece.total} made-up cases, {counts}."]
