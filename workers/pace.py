@@ -16,8 +16,8 @@ OF_STRANGER = RateLimitItemPerMinute(100, MINUTES)  # wrong keys from one addres
 class Pace:
     """Counts requests. Every method raises UnavailableError while the queue's server is down."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._limiter = FixedWindowRateLimiter(storage)
+    def __init__(self, storage: Storage, of_key: RateLimitItem = OF_KEY) -> None:
+        self._limiter, self._of_key = FixedWindowRateLimiter(storage), of_key
 
     @classmethod
     def over(cls, server: Server) -> "Pace":
@@ -39,8 +39,8 @@ class Pace:
     def count(self, key: str) -> None:
         """Note a request with this key, by its id. Raises TooOftenError."""
         with translated():
-            if not self._limiter.hit(OF_KEY, key):
-                raise self._too_often(OF_KEY, key)
+            if not self._limiter.hit(self._of_key, key):
+                raise self._too_often(self._of_key, key)
 
     def _too_often(self, limit: RateLimitItem, who: str) -> TooOftenError:
         again = self._limiter.get_window_stats(limit, who).reset_time

@@ -56,7 +56,7 @@ class DraftBody(Sent):
 class ProposalBody(Sent):
     """Asks for approval of a draft as it was at this revision."""
 
-    revision: int = Field(ge=1)
+    revision: int = Field(ge=1, le=1_000_000_000)
     reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=STORABLE)
 
 

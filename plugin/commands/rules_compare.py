@@ -1,5 +1,6 @@
 """pausepoint rules diff and backtest: what a version says otherwise, and what it would have found."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -77,7 +78,7 @@ def _in_sentences(found: list[Change]) -> Iterator[str]:
 
 
 def _listen(piece: Piece) -> None:
-    with click.progressbar(length=1, label="Listening", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=1, label="Listening", file=sys.stderr) as bar:
         for _ in steps(piece):
             bar.length = piece.total
             bar.update(1)
