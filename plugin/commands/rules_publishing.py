@@ -28,11 +28,15 @@ REASON = click.option("--reason", required=True, help="Why, for whoever reads th
 @click.option("--approve", is_flag=True, help="Approve it first, for --reason. Only for somebody who wrote none of it.")
 @click.option("--reason", help="Why you approve it.")
 @click.option(
-    "--waive", "waived", multiple=True, type=click.Choice(WAIVABLE), help="With --approve: do without this check."
+    "--waive",
+    "waived",
+    multiple=True,
+    type=click.Choice([name.value for name in WAIVABLE]),
+    help="With --approve: do without this check.",
 )
 @click.option(
     "--in-progress",
-    type=click.Choice(list(InProgress)),
+    type=click.Choice([each.value for each in InProgress]),
     default=InProgress.SWITCH.value,
     show_default=True,
     help="What sessions do that have begun.",
