@@ -55,9 +55,10 @@ models: dev-env ## Make all models again, in fifteen minutes (needs the corpora 
 compose: dev-env ## Check docker-compose.yml against the Compose schema and our own rules
 	@$(RUN) pytest tests/test_compose.py
 
-docs: dev-env ## Write the pages and pictures that are made from settings and protocols
+docs: dev-env ## Write the pages and pictures that are made from settings, protocols and the API's models
 	@$(RUN) tests.settings_pages
 	@$(RUN) tests.protocol_pages
+	@$(RUN) plugin.api.openapi > docs/openapi.json
 
 screenshots: dev-env ## Take the pictures of the README again (needs Chromium)
 	@$(RUN) tests.browser.screenshots $(or $(ARGS),docs/img)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from config.changes import weakens_core
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config.changes import weakens_core
 from config.database import Database
 from config.errors import MalformedError, MisconfiguredError
 from config.tuning import Tuning
