@@ -34,6 +34,7 @@ SECTIONS = (
     Section("rules", "Rules", f"{HOME}/rules", frozenset({Right.SEE_RULES})),
     Section("drafts", "Drafts", f"{HOME}/drafts", frozenset({Right.EDIT_RULES, Right.APPROVE_RULES, Right.SEE_AUDIT})),
     Section("evidence", "Evidence", f"{HOME}/evidence", frozenset({Right.SEE_EVIDENCE})),
+    Section("sessions", "Sessions", f"{HOME}/sessions", frozenset({Right.READ_SESSIONS})),
     Section("audit", "Audit", f"{HOME}/audit", frozenset({Right.SEE_AUDIT})),
     Section("people", "People", f"{HOME}/people", frozenset({Right.MANAGE_PEOPLE})),
 )

@@ -2,12 +2,18 @@
 
 from flask import Blueprint, Response
 
+from config.rights import Right
+from plugin.console.audit import audit_blueprint
 from plugin.console.door import Door
 from plugin.console.entering import entering_blueprint
+from plugin.console.evidence import evidence_blueprint
 from plugin.console.frame import Frame
 from plugin.console.me import me_blueprint
 from plugin.console.people import people_blueprint
 from plugin.console.provider import provider_blueprint, provider_of
+from plugin.console.sessions import sessions_blueprint
+from plugin.console.today import Today
+from plugin.platforms import configured_platforms
 from workers.entrance import Entrance
 from workers.oidc import Oidc
 from workers.passwords import Passwords
@@ -17,20 +23,24 @@ from workers.wiring import Store
 def console_blueprints(store: Store, passwords: Passwords | None = None) -> list[Blueprint]:
     """Return the console as blueprints, one for each area. `passwords`: at another cost than the usual one."""
     frame, entrance = Frame(store, Door(store)), Entrance(store, passwords)
-    areas = [_home(frame), entering_blueprint(frame, entrance), me_blueprint(frame, entrance), people_blueprint(frame)]
+    today = Today(frame, tuple(configured_platforms(store.settings)))
+    areas = [_home(frame, today), entering_blueprint(frame, entrance), me_blueprint(frame, entrance)]
+    areas += [people_blueprint(frame), today.blueprint(), evidence_blueprint(frame), sessions_blueprint(frame)]
+    areas.append(audit_blueprint(frame))
     if provider := provider_of(store.settings):
         areas.append(provider_blueprint(frame, entrance, Oidc(provider, store.clock)))
     return areas
 
 
-def _home(frame: Frame) -> Blueprint:
+def _home(frame: Frame, today: Today) -> Blueprint:
     """The first page, and the files that every page links."""
     blueprint = frame.blueprint("console")
     blueprint.static_folder = "static"
 
     def home() -> Response:
-        frame.door.require()
-        return frame.page("console/welcome.html", section="today")
+        if Right.SEE_HEALTH in frame.door.require().rights:
+            return today.page()
+        return frame.page("console/welcome.html", section="today")  # somebody who has no role yet
 
     blueprint.add_url_rule("", "home", home)
     return blueprint
