@@ -4,6 +4,8 @@ from flask import Blueprint, Response
 
 from config.rights import Right
 from plugin.console.audit import audit_blueprint
+from plugin.console.desk import Desk
+from plugin.console.documents import documents_blueprint
 from plugin.console.door import Door
 from plugin.console.entering import entering_blueprint
 from plugin.console.evidence import evidence_blueprint
@@ -11,12 +13,16 @@ from plugin.console.frame import Frame
 from plugin.console.me import me_blueprint
 from plugin.console.people import people_blueprint
 from plugin.console.provider import provider_blueprint, provider_of
+from plugin.console.rule_editing import rule_editing_blueprint
+from plugin.console.rules import rules_blueprint
 from plugin.console.sessions import sessions_blueprint
 from plugin.console.today import Today
+from plugin.console.tryout import tryout_blueprint
 from plugin.platforms import configured_platforms
 from workers.entrance import Entrance
 from workers.oidc import Oidc
 from workers.passwords import Passwords
+from workers.tuning.tryout import Tryout, loading
 from workers.wiring import Store
 
 
@@ -26,10 +32,21 @@ def console_blueprints(store: Store, passwords: Passwords | None = None) -> list
     today = Today(frame, tuple(configured_platforms(store.settings)))
     areas = [_home(frame, today), entering_blueprint(frame, entrance), me_blueprint(frame, entrance)]
     areas += [people_blueprint(frame), today.blueprint(), evidence_blueprint(frame), sessions_blueprint(frame)]
-    areas.append(audit_blueprint(frame))
+    areas += [audit_blueprint(frame), *_tuning(frame)]
     if provider := provider_of(store.settings):
         areas.append(provider_blueprint(frame, entrance, Oidc(provider, store.clock)))
     return areas
+
+
+def _tuning(frame: Frame) -> list[Blueprint]:
+    """The rules, what can be changed of them, and where that is tried."""
+    desk, tryout = Desk(frame), Tryout(loading(frame.store.settings))
+    return [
+        rules_blueprint(frame, desk),
+        rule_editing_blueprint(frame, desk),
+        documents_blueprint(frame, desk),
+        tryout_blueprint(frame, desk, tryout),
+    ]
 
 
 def _home(frame: Frame, today: Today) -> Blueprint:
