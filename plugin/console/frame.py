@@ -33,6 +33,7 @@ SECTIONS = (
     Section("today", "Today", HOME, frozenset({Right.SEE_HEALTH})),
     Section("rules", "Rules", f"{HOME}/rules", frozenset({Right.SEE_RULES})),
     Section("drafts", "Drafts", f"{HOME}/drafts", frozenset({Right.EDIT_RULES, Right.APPROVE_RULES, Right.SEE_AUDIT})),
+    Section("versions", "Versions", f"{HOME}/versions", frozenset({Right.SEE_RULES})),
     Section("evidence", "Evidence", f"{HOME}/evidence", frozenset({Right.SEE_EVIDENCE})),
     Section("sessions", "Sessions", f"{HOME}/sessions", frozenset({Right.READ_SESSIONS})),
     Section("audit", "Audit", f"{HOME}/audit", frozenset({Right.SEE_AUDIT})),
