@@ -4,7 +4,7 @@ import re
 
 from config.rights import RIGHTS, AccountRole, Right
 from plugin.console.diffs import diff
-from tests.plugin.console.life import STEALING, rules
+from tests.plugin.console.life import STEALING, page_of, rules, send, stage
 from workers.tuning.drafts import DraftState
 
 ANY = {Right.EDIT_RULES, Right.APPROVE_RULES, Right.SEE_AUDIT}
