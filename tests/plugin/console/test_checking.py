@@ -47,9 +47,10 @@ def test_newly_wrong_cases_are_shown_because_they_are_made_up(life):
     assert "i would never" in page
 
 
-def test_a_check_runs_in_front_of_whoever_waits_and_can_be_stopped(life):
+def test_a_check_runs_in_front_of_whoever_waits_and_can_be_stopped(life, woken):
     draft = life.begin()
     assert send(life.erin, draft, "checks/backtest", days="7", sessions="50").status_code == 303
+    assert len(woken) == 1
     page = page_of(life.erin, draft)
     assert 'hx-trigger="every 1s"' in page.text
     assert "No worker answers" in page.text

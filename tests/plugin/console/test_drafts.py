@@ -4,7 +4,7 @@ import re
 
 from config.rights import RIGHTS, AccountRole, Right
 from plugin.console.diffs import diff
-from tests.plugin.console.life import STEALING, rules
+from tests.plugin.console.life import STEALING, page_of, rules, send, stage
 from workers.tuning.drafts import DraftState
 
 ANY = {Right.EDIT_RULES, Right.APPROVE_RULES, Right.SEE_AUDIT}
@@ -157,11 +157,8 @@ def test_a_draft_that_is_behind_shows_both_texts_and_takes_in_what_was_chosen(li
 
     unchosen = send(life.erin, draft, "merge", revision="1", onto=onto)
     assert (unchosen.status_code, "Choose a text for rules/own.yaml" in unchosen.text) == (422, True)
-    choice = {"choice-rules/own.yaml": "theirs"}
-    assert (
-        life.erin.post(f"/console/drafts/{draft.id}/merge", {"revision": "1", "onto": onto, **choice}).status_code
-        == 303
-    )
+    chosen = {"revision": "1", "onto": onto, "choice-rules/own.yaml": "theirs"}
+    assert life.erin.post(f"/console/drafts/{draft.id}/merge", chosen).status_code == 303
 
     assert (life.draft(draft).based_on, life.draft(draft).digest) == (life.live().digest, life.live().digest)
 
