@@ -26,9 +26,9 @@ from workers.archive import store
 from workers.archive.migrations import migrate
 from workers.archive.tuning import DraftRow, RevisionRow
 from workers.tuning import checks, working
-from workers.tuning.built import reader
 from workers.tuning.checks import Kind
 from workers.tuning.shadow import Shadows
+from workers.tuning.shelf import Shelf
 from workers.tuning.versions import keep_version
 from workers.wiring import now
 
@@ -55,7 +55,7 @@ def _backtest(db: Database, settings: Settings, ground: Tuning, talk: Sequence[s
         _keep_session(db, SessionId(f"bench-{number}"), talk)
     with db.write() as records:
         digest = keep_version(records, _one_rule(ground), now())
-    deps = working.Deps(SimpleNamespace(db=db, clock=now, settings=settings), reader(lambda: ground))
+    deps = working.Deps(SimpleNamespace(db=db, clock=now, settings=settings), Shelf(ground).tuning)
     for version in (AS_INSTALLED, digest):
         deps.versions.of(version).ruleset.prepare(["en"])
     seconds = [_worked(db, deps, digest) for _ in range(ROUNDS)]
@@ -121,7 +121,7 @@ def _shadows(db: Database, ground: Tuning, documents: Documents) -> Shadows:
         records.add(DraftRow(id=digest[:32], revision=1, created_at=at, changed_at=at, shadowed_at=at, **row))
         records.flush()
         records.add(RevisionRow(draft_id=digest[:32], number=1, digest=digest, author="bench", saved_at=at))
-    shadows = Shadows(db, reader(lambda: ground), "en", clock=lambda: 0.0, begin=lambda work: work())
+    shadows = Shadows(db, Shelf(ground).tuning, "en", clock=lambda: 0.0, begin=lambda work: work())
     shadows.listen(Window((), (spoken(0, "hello"),)))
     return shadows
 

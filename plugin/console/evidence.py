@@ -129,7 +129,8 @@ class EvidenceViews:
         since = period.since(now)
         with self._frame.store.db.read() as records:
             prompts, hours = opened_by(records, _a_rule(rule), since), hours_of_talk(records, since)
-            found = next(iter(evidence(records, since, judged_prompts(records, since), hours, rule)), None)
+            judged = {each.prompt: each.judged for each in prompts}
+            found = next(iter(evidence(records, since, judged, hours, rule)), None)
             spoken = languages(records, rule, since)
         weeks, months = by_week(prompts, since, now), by_month(prompts)
         return self._frame.page(

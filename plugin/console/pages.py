@@ -4,9 +4,13 @@ from flask import Blueprint, Response
 
 from config.rights import Right
 from plugin.console.audit import audit_blueprint
+from plugin.console.checking import checking_blueprint
+from plugin.console.deciding import deciding_blueprint
 from plugin.console.desk import Desk
 from plugin.console.documents import documents_blueprint
 from plugin.console.door import Door
+from plugin.console.draft_page import DraftPage
+from plugin.console.drafts import drafts_blueprint
 from plugin.console.entering import entering_blueprint
 from plugin.console.evidence import evidence_blueprint
 from plugin.console.frame import Frame
@@ -18,6 +22,7 @@ from plugin.console.rules import rules_blueprint
 from plugin.console.sessions import sessions_blueprint
 from plugin.console.today import Today
 from plugin.console.tryout import tryout_blueprint
+from plugin.console.versions import versions_blueprint
 from plugin.platforms import configured_platforms
 from workers.entrance import Entrance
 from workers.oidc import Oidc
@@ -39,13 +44,17 @@ def console_blueprints(store: Store, passwords: Passwords | None = None) -> list
 
 
 def _tuning(frame: Frame) -> list[Blueprint]:
-    """The rules, what can be changed of them, and where that is tried."""
-    desk, tryout = Desk(frame), Tryout(loading(frame.store.settings))
+    """The rules and all else that is tuned, where it is tried, and its way from a draft to in force."""
+    desk, page = Desk(frame), DraftPage(frame)
     return [
         rules_blueprint(frame, desk),
         rule_editing_blueprint(frame, desk),
         documents_blueprint(frame, desk),
-        tryout_blueprint(frame, desk, tryout),
+        tryout_blueprint(frame, desk, Tryout(loading(frame.store.settings))),
+        drafts_blueprint(frame, page),
+        checking_blueprint(frame, page),
+        deciding_blueprint(frame, page),
+        versions_blueprint(frame),
     ]
 
 

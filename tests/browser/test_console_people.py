@@ -90,7 +90,7 @@ def test_somebody_sets_up_an_account_and_logs_in_without_touching_a_mouse(consol
 
 
 def test_an_operator_adds_somebody_without_a_script_and_gets_a_link(console, visit):
-    page = visit(java_script_enabled=False)
+    page = visit(390, 844, java_script_enabled=False)
     admit(page, console, AccountRole.OPERATOR)
     page.goto("/console/people")
     page.get_by_role("link", name="Add somebody").click()
@@ -101,6 +101,7 @@ def test_an_operator_adds_somebody_without_a_script_and_gets_a_link(console, vis
     page.get_by_role("checkbox", name="Supervisor").check()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("alert")).to_contain_text("who tunes rules cannot read sessions")
+    expect(page.get_by_role("heading", name="Add somebody")).to_be_in_viewport()
     page.get_by_role("checkbox", name="Supervisor").uncheck()
     page.get_by_role("button", name="Add").click()
 

@@ -49,8 +49,9 @@ class Judged(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """When a prompt was opened, and what became of it."""
+    """A prompt: when it was opened, and what became of it."""
 
+    prompt: str
     at: datetime
     judged: Judged
 
@@ -80,7 +81,8 @@ def opened_by(records: Session, rule: str, since: datetime | None) -> list[Opene
     rows = records.execute(kinds.where(took_part, of_period(PromptRow.session_id, since)).order_by(PromptRow.opened_at))
     said, real = _said(records, since), _real(records, since)
     return [
-        Opened(at, _judged(category, state, said.get(prompt), prompt in real)) for prompt, at, category, state in rows
+        Opened(prompt, at, _judged(category, state, said.get(prompt), prompt in real))
+        for prompt, at, category, state in rows
     ]
 
 

@@ -139,6 +139,7 @@ def test_whatever_is_wrong_reads_the_same(at_the_door):
         robin.log_in(browser=fresh, code="123 45"),
         robin.log_in(browser=fresh, email="nobody@console.example"),
         robin.log_in(browser=fresh, password=""),
+        robin.log_in(browser=fresh, password="\0" * 5000),
     ]
 
     pages = {answer.text.replace("nobody@console.example", robin.email) for answer in wrong}
@@ -343,3 +344,10 @@ def test_an_account_that_is_not_set_up_lets_nobody_in(open_console):
     robin = AtTheDoor(open_console, AUDITOR)
 
     assert robin.log_in(password="", code="000000").status_code == 422
+
+
+@pytest.mark.parametrize("email", ["", "\0", "x" * 10_000, "'; drop table accounts; --", "\0@example.org"])
+def test_garbage_for_an_address_is_wrong_and_no_more(open_console, email):
+    robin = AtTheDoor(open_console, AUDITOR)
+
+    assert robin.log_in(code="1", email=email or " ").status_code == 422

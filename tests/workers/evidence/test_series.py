@@ -18,7 +18,7 @@ RULE = "self-harm.no-way-out"
 
 
 def judged(at, verdict=None):
-    return Opened(at, Judged("self_harm", answered=True, verdict=verdict))
+    return Opened("prompt-1", at, Judged("self_harm", answered=True, verdict=verdict))
 
 
 def test_a_week_begins_on_monday_in_utc_and_weeks_without_a_prompt_are_there():

@@ -136,3 +136,11 @@ def test_nobody_there_is_nobody_to_change(database, clock, act):
 def test_an_address_that_is_none_is_refused(database, clock, email):
     with pytest.raises(UnfitError, match="Write an e-mail address"):
         accounts.create(database, email, "Robin", [AUDITOR], "cli:admin", clock())
+
+
+@pytest.mark.parametrize("odd", ["", "\0", "\ud800", "x" * 10_000, "a b", "x\0@example.org", "\ud800@example.org"])
+def test_what_no_account_is_called_finds_none(database, clock, somebody, odd):
+    somebody(AUDITOR)
+
+    assert accounts.find(database, odd) is None
+    assert accounts.find_by_email(database, odd) is None

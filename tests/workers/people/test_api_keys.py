@@ -45,6 +45,7 @@ def test_a_key_dies_with_its_account_and_by_its_owner_alone(database, clock, som
     [git] = [each for each in api_keys.listed(database, robin, clock()) if each.name == "git"]
 
     assert not api_keys.revoke(database, other, git.id, clock())
+    assert not api_keys.revoke(database, robin, "\0", clock())
     assert api_keys.account_of(database, key, clock())
     assert api_keys.revoke(database, robin, git.id, clock())
     assert api_keys.account_of(database, key, clock()) is None

@@ -9,7 +9,7 @@ from config.coaches import CoachDirectory
 from config.settings import Settings
 from redaction.events import Ended
 from tests.builders import said
-from tests.fakes import FakeClock, FakeScreener
+from tests.fakes import FakeClock, FakeScreener, always
 from tests.stores import CASEY, RING
 from tests.workers.tuning.bench import a_small_rule
 from workers.archive.models import AuditRow, FindingRow, LineRow, OutboxRow, PromptRow, SessionRow
@@ -18,8 +18,8 @@ from workers.mailbox import Lane, Mailbox
 from workers.reception import Reception, session_id
 from workers.screening import Deps, screen_session
 from workers.tuning import shadow, shadowing
-from workers.tuning.built import reader
 from workers.tuning.shadow import Shadows
+from workers.tuning.shelf import Shelf
 from workers.wiring import Store
 
 SESSION = session_id(RING, "zoom", "meeting")
@@ -43,13 +43,13 @@ class Stage:
         self.store = Store(settings, self.clock, checking.db, server, RING, mailbox, directory)
 
     def shadows(self, **given):
-        read = reader(lambda: self.checking.ground)
+        read = Shelf(self.checking.ground).tuning
         return Shadows(self.store.db, read, "en", **{"begin": lambda work: work(), "timer": lambda: 0.0, **given})
 
     def play(self, shadows):
         """Let them talk, and return everything that was kept of it, and who was woken."""
         woken = []
-        deps = Deps(self.store, FakeScreener(), lambda *_: b"", lambda: woken.append("sender"), shadows)
+        deps = Deps(self.store, always(FakeScreener()), lambda *_: b"", lambda: woken.append("sender"), shadows)
         reception = Reception(
             self.store.mailbox, RING, self.store.contracts.directory, False, lambda *_: None, self.clock
         )

@@ -15,8 +15,8 @@ from workers.archive import store
 from workers.archive.tuning import DraftRow, PublicationRow, ShadowFindingRow
 from workers.telemetry import FAILURES
 from workers.tuning import shadow, shadowing
-from workers.tuning.built import reader
 from workers.tuning.shadow import FRESH_SECONDS, Shadows
+from workers.tuning.shelf import Shelf
 from workers.tuning.versions import live
 
 STEALING = a_small_rule("misconduct.stealing", "i stole it")
@@ -46,7 +46,7 @@ def clock():
 def shadows_of(bench, clock=None, **given):
     """Shadows that are built as soon as they are wanted."""
     given = {"timer": Stepping(), "begin": lambda work: work(), **given}
-    return Shadows(bench.db, reader(lambda: bench.ground), "en", clock=clock or Stepping(), **given)
+    return Shadows(bench.db, Shelf(bench.ground).tuning, "en", clock=clock or Stepping(), **given)
 
 
 def in_shadow(bench, *rules, **given):
@@ -248,7 +248,7 @@ def test_a_shadow_whose_notes_cannot_be_kept_takes_nothing_else_with_it(checking
 
 
 def test_a_database_that_is_down_costs_the_shadow_and_nothing_else(bench):
-    shadows = Shadows(Database("sqlite:////nowhere/at/all.db"), reader(lambda: bench.ground), "en")
+    shadows = Shadows(Database("sqlite:////nowhere/at/all.db"), Shelf(bench.ground).tuning, "en")
 
     assert shadows.listen(window("i stole it")) == []
 
