@@ -104,7 +104,7 @@ def test_a_document_is_mended_by_keyboard_alone_and_the_tab_key_leaves_its_field
 
 
 def test_a_rule_leads_to_a_new_draft_and_its_form_without_a_script(console, visit):
-    page = editor_at(visit(java_script_enabled=False), console, "/console/rules?q=conveyor")
+    page = editor_at(visit(java_script_enabled=False), console, "/console/rules?q=press")
     page.get_by_role("link", name="Guards off").click()
     page.get_by_role("button", name="Change in a draft").click()
     page.get_by_role("button", name="Begin").click()
