@@ -14,7 +14,7 @@ demo: run-env ## Play a sample call through everything, and stay up (ARGS=--once
 	@$(RUN) plugin demo $(ARGS)
 
 test: dev-env ## Set up and run every test that needs nothing but Python (ARGS=... goes to pytest)
-	@$(RUN) pytest -m "not browser" $(ARGS)
+	@$(RUN) pytest -n auto --dist loadfile -m "not browser" $(ARGS)
 
 quick: dev-env ## Only the tests that take seconds: no model, no server, no browser
 	@$(RUN) pytest -m "not model and not service and not browser" $(ARGS)
@@ -55,9 +55,10 @@ models: dev-env ## Make all models again, in fifteen minutes (needs the corpora 
 compose: dev-env ## Check docker-compose.yml against the Compose schema and our own rules
 	@$(RUN) pytest tests/test_compose.py
 
-docs: dev-env ## Write the pages and pictures that are made from settings and protocols
+docs: dev-env ## Write the pages and pictures that are made from settings, protocols and the API's models
 	@$(RUN) tests.settings_pages
 	@$(RUN) tests.protocol_pages
+	@$(RUN) plugin.api.openapi > docs/openapi.json
 
 screenshots: dev-env ## Take the pictures of the README again (needs Chromium)
 	@$(RUN) tests.browser.screenshots $(or $(ARGS),docs/img)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from config.errors import MisconfiguredError, UnavailableError
 
 BUSY_MS = 5_000  # how long a SQLite writer waits for another one
+DOOR = "via"  # in what a session knows: the door, other than the console, through which a change comes
 
 
 class Database:
@@ -22,11 +24,18 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _open(url)
         self._reading = self.engine.execution_options(read_only=True)
+        self.info: dict[str, str] = {}  # what each writing session knows
+
+    def through(self, door: str) -> Self:
+        """Return the same database for changes that come through this door: the audit says so of each of them."""
+        other = copy(self)
+        other.info = {DOOR: door}
+        return other
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends well, undone when it does not."""
-        with _translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _translated(), self._session() as session, session.begin():
             yield session
 
     @contextmanager
@@ -34,6 +43,9 @@ class Database:
         """A consistent look that never makes a writer wait."""
         with _translated(), Session(self._reading, expire_on_commit=False) as session:
             yield session
+
+    def _session(self) -> Session:
+        return Session(self.engine, expire_on_commit=False, info=dict(self.info))
 
     def close(self) -> None:
         """Give every connection back."""

@@ -14,7 +14,7 @@ from config.detection import Detection, detection_over
 from config.errors import MisconfiguredError
 from config.escalation import Escalation, escalation_over, load_escalation
 from config.protocols import Protocols, load_protocols, protocols_over
-from config.reading import Document, read_as
+from config.reading import LARGEST_FILE, Document, read_as
 from config.rules import SHIPPED_RULES, RuleFile, override, read_rule_file, read_rules
 from config.settings import Settings
 from config.switches import Switches, switched
@@ -111,15 +111,18 @@ def problems(documents: Documents, ground: Tuning) -> dict[str, str]:
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """Read documents from a folder, as they are exported and kept in git.
+    """Read documents from a folder, as they are exported and kept in git. Whatever begins with a dot is left out.
 
-    Raises MisconfiguredError if it holds none, or a file that has no place among them.
+    Raises MisconfiguredError for what is no folder, and for a file that cannot be read.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     if not folder.is_dir():
         raise MisconfiguredError(f"{folder}: is not a folder")
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    seen = {name: path for name, path in files.items() if not any(part.startswith(".") for part in name.parts)}
+    if len(seen) > MOST_DOCUMENTS:
+        raise MisconfiguredError(f"{folder}: holds more than {MOST_DOCUMENTS} files")
     try:
-        return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+        return {name.as_posix(): _page(path) for name, path in seen.items()}
     except (OSError, UnicodeDecodeError) as problem:
         raise MisconfiguredError(f"{folder}: holds a file that cannot be read ({type(problem).__name__})") from None
 
@@ -127,6 +130,12 @@ def read_folder(folder: Path) -> dict[str, str]:
 def is_path(path: str) -> bool:
     """Whether a document may be called so."""
     return path in SINGLE or _PATH.fullmatch(path) is not None
+
+
+def _page(path: Path) -> str:
+    """As it is, line ends and all: they are part of the digest. Of one that is too large, enough to be refused for."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 @cache

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, jsonify, make_response, render_tem
 from werkzeug.exceptions import HTTPException
 
 from config.errors import MalformedError, RejectedError, UnavailableError
+from plugin.api.problems import problem_response
 from plugin.deps import EXTENSION, Deps
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ _WORDS: dict[int, tuple[str, str, str]] = {
 _UNKNOWN = ("failed", "Something went wrong here", "Try it again. If it stays like this, tell your administrator.")
 
 _MACHINE_ROUTES = ("/webhooks", "/slack", "/healthz", "/readyz", "/metrics")
+_PROGRAMS_ROUTES = "/api/"
 _PEOPLES_ROUTES = ("/slack/install",)
 
 _SECURITY_HEADERS = {
@@ -99,6 +101,8 @@ def _unexpected(error: Exception) -> Response:
 
 def _error_response(status: int) -> Response:
     word, heading, advice = _WORDS.get(status, _UNKNOWN)
+    if request.path.startswith(_PROGRAMS_ROUTES):
+        return problem_response(status)
     if request.path.startswith(_MACHINE_ROUTES) and not request.path.startswith(_PEOPLES_ROUTES):
         response = jsonify(error=word)
     else:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "archive": ("plugin.commands.archive", "List, show, export and erase what was kept of sessions."),
     "contracts": ("plugin.commands.contracts", "Contracts: import, export, sign; record consent, and take it back."),
     "protocols": ("plugin.commands.protocols", "Check the protocols that coaches are led through, and read them."),
+    "rules": ("plugin.commands.rules", "Rules and all else that is tuned, as files: check, test, draft, publish."),
     "breaches": ("plugin.commands.breaches", "Broken confidences: the recovery plan, check-ins, the client's report."),
     "migrate": ("plugin.commands.migrate", "Make the archive, or bring it up to date."),
     "evaluate": ("plugin.commands.evaluate", "Measure how well it finds personal data and risk, on test data."),

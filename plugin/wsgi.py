@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import Session
 
 from plugin import webhooks
+from plugin.api.blueprint import api_blueprint
 from plugin.app import create_app
 from plugin.companion.breaches import Redact, breaches_blueprint
 from plugin.companion.views import CompanionPages, companion_blueprint
@@ -42,7 +43,8 @@ def build_app(store: Store) -> Flask:
         platforms=configured_platforms(store.settings),
         receive=_Receiver(store),
     )
-    return create_app(deps, [webhooks.bp, operations_blueprint(store), *_people(store), *console_blueprints(store)])
+    machines = [webhooks.bp, operations_blueprint(store), api_blueprint(store)]
+    return create_app(deps, [*machines, *_people(store), *console_blueprints(store)])
 
 
 class _Receiver:

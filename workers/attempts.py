@@ -36,7 +36,7 @@ class Attempts:
 
     def begin(self, account: str, address: str) -> None:
         """Note a try. Raises TooOftenError without noting anything more of an address that failed too often."""
-        with _translated():
+        with translated():
             if not self._limiter.test(OF_ADDRESS, address):
                 raise self._too_often(OF_ADDRESS, address)
             if not self._limiter.hit(OF_ACCOUNT, account):
@@ -44,17 +44,17 @@ class Attempts:
 
     def failed(self, address: str) -> None:
         """It was wrong."""
-        with _translated():
+        with translated():
             self._limiter.hit(OF_ADDRESS, address)
 
     def succeeded(self, account: str) -> None:
         """It was right: the account's tries are forgotten."""
-        with _translated():
+        with translated():
             self._limiter.clear(OF_ACCOUNT, account)
 
     def count_refused(self, who: str) -> int:
         """How many were refused within the hour, with this one."""
-        with _translated():
+        with translated():
             return self._storage.incr(f"refused/{who}", HOUR_SECONDS)
 
     def _too_often(self, limit: RateLimitItem, who: str) -> TooOftenError:
@@ -63,7 +63,8 @@ class Attempts:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Turns what the counter raises while its server is down into UnavailableError."""
     try:
         yield
     except StorageError as problem:

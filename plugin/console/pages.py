@@ -44,11 +44,18 @@ def console_blueprints(store: Store, passwords: Passwords | None = None) -> list
 
 
 def _tuning(frame: Frame) -> list[Blueprint]:
-    """The rules, what can be changed of them and where that is tried; drafts, what they are put to, who decides."""
-    desk, tryout, page = Desk(frame), Tryout(loading(frame.store.settings)), DraftPage(frame)
-    rules = [rules_blueprint(frame, desk), rule_editing_blueprint(frame, desk), documents_blueprint(frame, desk)]
-    drafts = [area(frame, page) for area in (drafts_blueprint, checking_blueprint, deciding_blueprint)]
-    return [*rules, tryout_blueprint(frame, desk, tryout), *drafts, versions_blueprint(frame)]
+    """The rules and all else that is tuned, where it is tried, and its way from a draft to in force."""
+    desk, page = Desk(frame), DraftPage(frame)
+    return [
+        rules_blueprint(frame, desk),
+        rule_editing_blueprint(frame, desk),
+        documents_blueprint(frame, desk),
+        tryout_blueprint(frame, desk, Tryout(loading(frame.store.settings))),
+        drafts_blueprint(frame, page),
+        checking_blueprint(frame, page),
+        deciding_blueprint(frame, page),
+        versions_blueprint(frame),
+    ]
 
 
 def _home(frame: Frame, today: Today) -> Blueprint:

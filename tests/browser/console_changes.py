@@ -27,8 +27,8 @@ BACKTEST = {
     "sessions": 500,
     "lines": 91_240,
     "hours": 412.5,
-    "prompts_live": 131,
-    "prompts_candidate": 118,
+    "prompts_live": 742,
+    "prompts_candidate": 618,
     "new": {BONUS: 7, "misconduct.cover-up": 2},
     "lost": {"abuse.control": 31},
     "changed": {"legal.witness": 12},
@@ -51,6 +51,7 @@ class Changes:
 
     def publish(self):
         """Three versions, and a step back from the third."""
+        self.installed = self.house.live().digest
         hearing = a_file(BONUS, *BONUSES, examples=SAID)
         quieter = switches("legal.witness", "info", "Right in one of five in our team coaching.")
         gifts = a_file(GIFT, "gift* from (a|the) (supplier|client|customer)", examples={"hit": ["a gift from a supplier"]})
@@ -61,7 +62,7 @@ class Changes:
         why = "Twelve prompts in two days, all about birthday gifts."
         publishing.roll_back(self.db, self.house.store.live.shelf, 2, why, "ana", self.console.now)
         self.house.store.live.forget()
-        self.console.now = NOON - timedelta(days=6)
+        self.console.now = NOON - timedelta(days=8, hours=3)
 
     def draft(self):
         """One at each stage, the oldest first."""
@@ -80,7 +81,7 @@ class Changes:
         """Two people changed the same document; the other went live."""
         draft = self.begin("Hear calls at night", a_file(BONUS, *BONUSES, "called me at night", examples=SAID))
         with self.db.write() as records:
-            records.execute(update(DraftRow).where(DraftRow.id == draft.id).values(based_on="0" * 64))
+            records.execute(update(DraftRow).where(DraftRow.id == draft.id).values(based_on=self.installed))
         self.by_name["behind"] = draft.id
 
     def shadowing(self):
@@ -146,7 +147,7 @@ class Changes:
         self.house.store.live.forget()
         return draft.id
 
-    def begin(self, title, documents, hours=15):
+    def begin(self, title, documents, hours=23):
         self.console.wait(hours=hours)
         with self.db.write() as records:
             made = dict(documents_of(records, self.house.live().digest)) | documents

@@ -22,8 +22,8 @@ class State:
 
 
 def break_an_example(page):
-    page.get_by_label("Left alone").fill("I got my bonus\nthey say somebody hid the bonus")
-    page.get_by_text("somebody hid the bonus").locator("visible=true").last.wait_for()
+    page.get_by_label("Left alone").fill("I got my bonus\nwe hid the bonus once more")
+    page.get_by_text("hid the bonus once more").locator("visible=true").last.wait_for()
     page.get_by_role("button", name="Check").click()
     page.wait_for_load_state("networkidle")
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, SQLColumnExpression, and_, c
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from config.database import Database
+from config.database import DOOR, Database
 from config.vocabulary import Role, Severity
 from redaction.model import Finding, Line, SessionId
 from workers.archive.matters import DueRow, FeedbackRow, RunRow, ScreeningGapRow
@@ -127,11 +127,12 @@ def park(db: Session, session: SessionId, number: int, reason: str, at: datetime
 def record(
     db: Session, actor: str, action: str, session: SessionId | None, detail: Mapping[str, object], at: datetime
 ) -> None:
-    """Write down who did what. `detail` holds ids, counts and rule names.
+    """Write down who did what, and through which door if not the console. `detail` holds ids, counts and rule names.
 
     Raises ValueError for anything that could be words, without repeating it.
     """
-    facts = {_word(name): _fact(value) for name, value in detail.items()}
+    door = {DOOR: db.info[DOOR]} if DOOR in db.info else {}
+    facts = {_word(name): _fact(value) for name, value in {**detail, **door}.items()}
     db.add(AuditRow(at=at, actor=_word(actor), action=_word(action), session_id=session, detail=facts))
 
 

@@ -36,6 +36,14 @@ def at_the_door(open_console):
 
 
 @pytest.fixture
-def life(console):
+def woken(monkeypatch):
+    """The checks for which a worker was woken."""
+    checks = []
+    monkeypatch.setattr("workers.hints.wake_check", checks.append)
+    return checks
+
+
+@pytest.fixture
+def life(console, woken):
     """A console with drafts, and people who write, approve and look."""
     return Life(console)

@@ -1,5 +1,7 @@
 """Drafts on a console's stage: an editor, two approvers, and steps that other tests have proved already."""
 
+import re
+
 import yaml
 from sqlalchemy import update
 
@@ -13,7 +15,6 @@ from workers.tuning.gates import WAIVABLE, Verdict, standing
 from workers.tuning.versions import InProgress, live
 
 STEALING = "misconduct.stealing"
-CORE = "self-harm.tonight"
 
 
 def rules(*phrases, rule=STEALING, **given):
@@ -107,3 +108,19 @@ FOUND = {
         "places": [["zoom-" + "0" * 20, "s1", STEALING, None, "concern"]],
     },
 }
+
+
+def page_of(who, draft, more=""):
+    return who.get(f"/console/drafts/{draft.id}{more}")
+
+
+def send(who, draft, step, **fields):
+    return who.post(f"/console/drafts/{draft.id}/{step}", fields)
+
+
+def stage(page, title):
+    """What the page says of one stage."""
+    found = re.search(
+        rf'<li data-state="([a-z-]+)">\s*<div class="what">\s*<p><strong>{title}.*?</li>', page.text, re.S
+    )
+    return found[1], found[0]

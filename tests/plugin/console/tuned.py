@@ -1,10 +1,12 @@
 """A console over two small rules instead of the shipped ones, and drafts of them."""
 
 from dataclasses import replace
+from functools import cache
 
 from config.reading import Document
 from config.rules import read_rule_file
-from config.tuning import read_tuning
+from config.settings import Settings
+from config.tuning import installed, read_tuning
 from tests.plugin.console.stage import ConsoleStage
 from workers.archive.tuning import PublicationRow
 from workers.tuning import drafts
@@ -48,15 +50,20 @@ pairs:
 GUARDS = "/console/rules/en/misconduct.guards-off"
 
 
+@cache
+def small_ground():
+    """What is installed, with these rules alone. Read once: protocols and contacts take longer than most tests."""
+    ground = installed(Settings(_env_file=None))
+    file = read_rule_file(Document("own.yaml", RULES)).model_copy(update={"name": ground.rules[0].name})
+    return replace(ground, rules=(file,))
+
+
 class TunedStage(ConsoleStage):
     """Its ground is `RULES`: a page takes milliseconds, and a test knows every rule."""
 
     def __init__(self, folder, **settings) -> None:
         super().__init__(folder, **settings)
-        ground = self.store.live.shelf.ground
-        shipped = str(next(iter(ground.rules)).name)
-        file = read_rule_file(Document("own.yaml", RULES)).model_copy(update={"name": shipped})
-        self.store.__dict__["live"] = Live(self.db, Shelf(replace(ground, rules=(file,))))
+        self.store.__dict__["live"] = Live(self.db, Shelf(small_ground()))
 
     @property
     def ground(self):

@@ -1,0 +1,1 @@
+"""What programs are told over /api/v1."""
