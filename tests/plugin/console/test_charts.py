@@ -5,7 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugin.console.charts import HEIGHT, WIDTH, Point, bars, intervals
@@ -19,6 +19,7 @@ def drawn(picture):
     return ET.fromstring(str(picture).replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
+@settings(max_examples=25)  # each draws up to sixty bars
 @given(COUNTS)
 def test_a_bar_is_as_high_as_its_count_and_all_stand_on_zero(figures):
     printable = [("".join(filter(str.isprintable, label)), count) for label, count in figures]

@@ -12,14 +12,15 @@ OWN = "rules/own.yaml"
 GOOD = "language: en\nrules:\n- {id: misconduct.own, category: misconduct, severity: info, phrases: [mine], examples: {hit: [mine], miss: [yours]}}\n"  # noqa: E501
 
 
-@pytest.fixture
-def console(tmp_path):
-    console = TunedStage(tmp_path)
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    """One for all tests: each has a draft of its own."""
+    console = TunedStage(tmp_path_factory.mktemp("documents"))
     yield console
     console.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def editor(console):
     return console.as_(EDITOR)
 

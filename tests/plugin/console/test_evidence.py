@@ -170,9 +170,9 @@ def test_a_rule_that_cannot_be_is_not_found(editor, rule):
     assert editor.get(f"/console/evidence/rules/{rule}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "page", ["", "/rules.csv", "/recall.csv", "/drills.csv", f"/rules/{RULE}", f"/rules/{RULE}/weeks.csv"]
-)
-def test_nobody_sees_evidence_without_logging_in_or_without_a_role(console, page):
-    assert console.nobody().get(f"/console/evidence{page}").status_code == 303
-    assert console.as_().get(f"/console/evidence{page}").status_code == 403
+def test_nobody_sees_evidence_without_logging_in_or_without_a_role(console):
+    stranger, without_role = console.nobody(), console.as_()
+
+    for page in ("", "/rules.csv", "/recall.csv", "/drills.csv", f"/rules/{RULE}", f"/rules/{RULE}/weeks.csv"):
+        assert stranger.get(f"/console/evidence{page}").status_code == 303
+        assert without_role.get(f"/console/evidence{page}").status_code == 403

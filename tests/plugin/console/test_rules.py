@@ -6,20 +6,23 @@ import pytest
 
 from config.rights import AccountRole
 from config.switches import Position
+from tests.plugin.console.forms import filled
 from tests.plugin.console.stage import ConsoleStage
 from tests.plugin.console.tuned import GUARDS, TunedStage
+from workers.tuning import drafts
 
 EDITOR = AccountRole.RULE_EDITOR
 
 
-@pytest.fixture
-def console(tmp_path):
-    console = TunedStage(tmp_path)
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    """One for all tests: each has a draft of its own."""
+    console = TunedStage(tmp_path_factory.mktemp("rules"))
     yield console
     console.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def editor(console):
     return console.as_(EDITOR)
 
@@ -33,48 +36,6 @@ def at(draft, rule="misconduct.guards-off"):
     return f"/console/drafts/{draft.id}/rules/en/{rule}"
 
 
-def filled(page):
-    """The fields of the page's form as a browser would send them."""
-    from html.parser import HTMLParser
-
-    class Fields(HTMLParser):
-        def __init__(self):
-            super().__init__()
-            self.found, self.area, self.inside, self.select = {}, None, False, None
-
-        def handle_starttag(self, tag, attrs):
-            attrs = dict(attrs)
-            if tag == "form":
-                self.inside = attrs.get("id") == "rule-form"
-            name = attrs.get("name")
-            if not self.inside:
-                return
-            if tag == "textarea":
-                self.area = name
-                self.found[name] = [""]
-            elif tag == "select":
-                self.select = name
-            elif tag == "option" and "selected" in attrs:
-                self.found[self.select] = [attrs["value"]]
-            elif tag == "input" and (attrs.get("type") != "checkbox" or "checked" in attrs):
-                self.found.setdefault(name, []).append(attrs.get("value", ""))
-
-        def handle_endtag(self, tag):
-            if tag == "textarea":
-                self.area = None
-            if tag == "form":
-                self.inside = False
-
-        def handle_data(self, data):
-            if self.area:
-                self.found[self.area][0] += data
-
-    fields = Fields()
-    fields.feed(page.text)
-    assert fields.found, "there is no such form"
-    return {name: [value.removeprefix("\n") for value in values] for name, values in fields.found.items()}
-
-
 def test_everybody_with_a_role_sees_the_rules_and_only_an_editor_is_offered_to_change_them(console):
     for role in AccountRole:
         page = console.as_(role).get(GUARDS)
@@ -82,9 +43,11 @@ def test_everybody_with_a_role_sees_the_rules_and_only_an_editor_is_offered_to_c
         assert ("Change in a draft" in page.text) is (role is EDITOR)
 
 
-def test_the_list_says_in_words_what_each_rule_is_and_how_it_stands(console, editor):
+def test_the_list_says_in_words_what_each_rule_is_and_how_it_stands(tmp_path):
+    console = TunedStage(tmp_path)
     console.publish({"switches.yaml": "switches: [{rule: legal.subpoena, language: en, to: off, reason: never right}]"})
-    page = editor.get("/console/rules").text
+    page = console.as_(EDITOR).get("/console/rules").text
+    console.close()
     rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r"<tr>.*?</tr>", page, re.S)[1:]]
     rows = [re.sub(r"\s+", " ", row).strip() for row in rows]
     assert rows == [
@@ -295,8 +258,6 @@ def test_a_change_goes_into_a_draft_that_is_open_or_into_a_new_one(console, edit
 
 
 def test_a_closed_draft_is_not_changed(console, editor, draft):
-    from workers.tuning import drafts
-
     form = filled(editor.get(at(draft)))
     with console.db.write() as records:
         drafts.drop(records, draft.id, "somebody", console.now)

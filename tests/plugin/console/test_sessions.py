@@ -93,18 +93,19 @@ def test_to_open_the_address_of_the_lines_shows_the_session_without_them(talk):
     assert CANARY not in page.text
 
 
-@pytest.mark.parametrize("role", OTHERS)
-@pytest.mark.parametrize("page", ["", "/sessions.csv", "/zoom-1", "/zoom-1/findings.csv", "/zoom-1/lines"])
-def test_who_has_no_right_to_read_sessions_gets_no_page_of_them(talk, role, page):
-    assert talk.as_(role).get(f"/console/sessions{page}").status_code == 403
+def test_who_has_no_right_to_read_sessions_gets_no_page_of_them(talk):
+    pages = ("", "/sessions.csv", "/zoom-1", "/zoom-1/findings.csv", "/zoom-1/lines")
+
+    for client in map(talk.as_, OTHERS):
+        assert [client.get(f"/console/sessions{page}").status_code for page in pages] == [403] * len(pages)
 
 
-@pytest.mark.parametrize("role", OTHERS)
-def test_who_has_no_right_to_read_sessions_cannot_ask_for_their_words(talk, role):
-    page = talk.as_(role).post(LINES, {"purpose": "supervision"})
+def test_who_has_no_right_to_read_sessions_cannot_ask_for_their_words(talk):
+    for client in map(talk.as_, OTHERS):
+        page = client.post(LINES, {"purpose": "supervision"})
 
-    assert page.status_code == 403
-    assert CANARY not in page.text
+        assert page.status_code == 403
+        assert CANARY not in page.text
     assert on_record(talk) == []
 
 
