@@ -67,7 +67,7 @@ def export(*, arguments: tuple[str, ...], force: bool) -> None:
     with tuned() as (db, _), db.read() as records:
         digest = live(records).digest if wanted == LIVE else find_version(records, wanted)
         documents = documents_of(records, digest)
-    _write(folder, documents, force=force)
+    write_documents(folder, documents, force=force)
     click.echo(f"{len(documents)} documents of version {digest[:SHOWN_DIGITS]} are in {folder}", err=True)
 
 
@@ -100,7 +100,8 @@ def _ask_for_checks(records: Session, draft: Draft, by: str) -> None:
         checks.ask(records, kind, draft.digest, live(records).digest, {}, by, now())
 
 
-def _write(folder: Path, documents: Documents, *, force: bool) -> None:
+def write_documents(folder: Path, documents: Documents, *, force: bool) -> None:
+    """Write documents and no others. Raises MisconfiguredError for what somebody else wrote, unless forced."""
     old = read_folder(folder) if folder.exists() else {}
     if old and not force and _mark(folder) != digest_of(old):
         raise MisconfiguredError("FOLDER holds files that no export left there like this. Replace them with --force")

@@ -19,6 +19,7 @@ from workers.tuning.versions import SHOWN_DIGITS, InProgress, Publication, live,
 
 Done = TypeVar("Done", Draft, Publication)
 
+WAIVED = click.Choice([name.value for name in WAIVABLE])
 REASON = click.option("--reason", required=True, help="Why, for whoever reads the log.")
 
 
@@ -31,7 +32,7 @@ REASON = click.option("--reason", required=True, help="Why, for whoever reads th
     "--waive",
     "waived",
     multiple=True,
-    type=click.Choice([name.value for name in WAIVABLE]),
+    type=WAIVED,
     help="With --approve: do without this check.",
 )
 @click.option(

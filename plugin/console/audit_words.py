@@ -98,9 +98,25 @@ _OF_PEOPLE = {
     "slack.not_renewed": "Could not renew the access to a Slack workspace",
     "audit.exported": "Exported the audit",
 }
+_OF_TUNING = {
+    "draft.begun": "Began a draft",
+    "draft.saved": "Saved a draft",
+    "draft.renamed": "Gave a draft another title",
+    "draft.dropped": "Dropped a draft",
+    "draft.proposed": "Proposed a draft",
+    "draft.approved": "Approved a draft",
+    "draft.returned": "Returned a draft to its authors",
+    "check.asked": "Asked for a check of a draft",
+    "check.cancelled": "Cancelled a check",
+    "check.ended": "A check ended",
+    "shadow.started": "Let a draft run in shadow",
+    "shadow.stopped": "Ended a draft's run in shadow",
+    "tuning.publish": "Published a version",
+    "tuning.rollback": "Rolled back to an earlier version",
+}
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
-    _OF_SESSIONS | _OF_PROMPTS | _OF_MATTERS | _OF_BREACHES | _OF_AGREEMENTS | _OF_PEOPLE
+    _OF_SESSIONS | _OF_PROMPTS | _OF_MATTERS | _OF_BREACHES | _OF_AGREEMENTS | _OF_PEOPLE | _OF_TUNING
 )
 
 

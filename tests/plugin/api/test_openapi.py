@@ -16,7 +16,7 @@ from tests.workers.tuning.bench import a_small_rule, documents
 
 PAGE = Path(__file__).parents[3] / "docs" / "openapi.json"
 MEND = "run: make docs"
-SENT = settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+SENT = settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 TRUE = (
     checks.not_a_server_error,
     checks.status_code_conformance,

@@ -3,17 +3,21 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from config.database import Database
 from config.rights import AccountRole
 from config.settings import Settings
-from config.tuning import digest_of, installed
+from config.tuning import digest_of, installed, read_folder
 from plugin.cli import main
-from plugin.commands import rules_compare
+from plugin.commands import rules_compare, rules_files
 from redaction.model import SessionId
 from tests.builders import line
 from tests.workers.tuning.bench import a_small_rule, documents
@@ -136,10 +140,11 @@ def test_a_huge_document_is_a_mistake(here, size):
 
 
 def test_examples_of_what_changed_are_run(here):
-    assert run("test", folder(here, OWN)).stdout == "Examples: 2 run, 0 fail; rules that differ: 1.\n"
+    assert run("test", folder(here, in_portuguese(OWN))).stdout == "Examples: 2 run, 0 fail; rules that differ: 1.\n"
 
     wrong = documents(a_small_rule("legal.zebra", "zebra", examples={"hit": ["a horse"]}))
-    assert 'legal.zebra, hit example is not found: "a horse"' in run("test", folder(here, wrong), code=1).stdout
+    said = run("test", folder(here, in_portuguese(wrong)), code=1).stdout
+    assert 'legal.zebra, hit example is not found: "a horse"' in said
 
 
 def test_the_regression_set_names_what_would_no_longer_be_heard(here):
@@ -292,6 +297,18 @@ def test_an_export_overwrites_nothing_that_somebody_else_wrote(here, db):
     run("export", mine)
     (mine / "rules" / "own.yaml").write_text("edited")
     run("export", mine, code=2)
+
+
+NAMES = st.from_regex(r"(rules|protocols)/[a-z0-9][a-z0-9_-]{0,20}\.yaml", fullmatch=True) | st.just("switches.yaml")
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n\0"))
+
+
+@given(made=st.lists(st.dictionaries(NAMES, TEXTS, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_what_is_exported_is_always_read_back_as_the_same_version(made):
+    with TemporaryDirectory() as folder:
+        for each in made:  # over what an export before it left
+            rules_files.write_documents(Path(folder), each, force=False)
+            assert digest_of(read_folder(Path(folder))) == digest_of(each)
 
 
 def test_a_backtest_counts_and_says_no_word(here, db):

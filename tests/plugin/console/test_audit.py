@@ -16,6 +16,7 @@ from redaction.asking import Answer
 from tests.plugin.companion.visitor import words
 from workers.archive.store import record
 from workers.contracts import Reason
+from workers.tuning.publishing import Verdict
 
 ROOT = Path(__file__).parents[3]
 WRITERS = {"record": 2, "trace": 2, "_trace": 2}  # which argument names the action
@@ -25,6 +26,8 @@ DECIDED_LATER = {
     "f'run.{effect.value}'": {f"run.{effect.value}" for effect in Effect},
     "f'prompt.{choice.value}'": {f"prompt.{choice.value}" for choice in Answer},
     "f'contract.{reason.value}'": {f"contract.{reason.value}" for reason in Reason},
+    "f'draft.{verdict.value}'": {f"draft.{verdict.value}" for verdict in Verdict},
+    "f'tuning.{row.kind}'": {"tuning.publish", "tuning.rollback"},
     "kind.value": {f"breach.{kind.value}" for kind in Entry if kind is not Entry.FEEDBACK},
     "f'run.{what}'": set(),  # what others hand on: each is found where they do
     "f'breach.{what}'": set(),
