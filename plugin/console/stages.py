@@ -115,7 +115,9 @@ def _checked(gate: GateName, known: Known) -> Stage:
     check = known.checks.get(kind)
     act = _act(kind, check) if known.may_edit and known.where.unreadable is None else None
     if check is None:
-        return Stage(gate, state, _PURPOSE[kind], act=act, see="checks/backtest" if kind is Kind.BACKTEST else "")
+        return Stage(
+            gate, state, _PURPOSE[kind], act=act, see="checks/backtest" if act and kind is Kind.BACKTEST else ""
+        )
     at = check.ended_at or check.worked_at or check.asked_at
     return Stage(gate, state, found(check), at, act, f"checks/{kind.value}", check)
 

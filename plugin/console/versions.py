@@ -1,5 +1,6 @@
 """Versions: what is in force since when, what was before, and the one step back."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, redirect, request
@@ -16,6 +17,7 @@ from plugin.console.frame import Frame
 from workers import accounts
 from workers.tuning import drafts, publishing
 from workers.tuning.versions import (
+    INSTALLED,
     SHOWN_DIGITS,
     Publication,
     documents_of,
@@ -25,7 +27,8 @@ from workers.tuning.versions import (
 )
 
 VERSIONS = f"{HOME}/versions"
-LISTED = 50
+LISTED = 25
+TOLD = 3  # subjects of a change that are named in a list
 
 
 def versions_blueprint(frame: Frame) -> Blueprint:
@@ -42,6 +45,7 @@ class _Views:
     def __init__(self, frame: Frame) -> None:
         self._frame, self._door, self._store = frame, frame.door, frame.store
         self._db, self._shelf = frame.store.db, frame.store.live.shelf
+        self._lines: dict[tuple[str, str], str] = {}  # what changed between two versions; neither ever does
 
     def home(self) -> Response:
         """What was in force when, the newest first."""
@@ -49,11 +53,16 @@ class _Views:
         with self._db.read() as records:
             listed = list(published(records, LISTED + 1))
             titles = {each.draft_id: self._title(records, each) for each in listed}
+            befores = [*listed[1:], INSTALLED] if len(listed) <= LISTED else listed[1:]
+            lines = {
+                each.number: self._line(records, before, each) for each, before in zip(listed, befores, strict=False)
+            }
         in_force = self._store.live.now()
         return self._frame.page(
             "console/versions.html",
             section="versions",
             listed=listed[:LISTED],
+            lines=lines,
             has_more=len(listed) > LISTED,
             titles=titles,
             refused=in_force.refused,
@@ -117,7 +126,22 @@ class _Views:
             return None
         return grouped(changes(old, new))
 
+    def _line(self, records: Session, before: Publication, after: Publication) -> str:
+        pair = before.digest, after.digest
+        if pair not in self._lines:
+            self._lines[pair] = in_a_line(self._told(records, before, after))
+        return self._lines[pair]
+
     @staticmethod
     def _title(records: Session, shown: Publication) -> str:
         draft = drafts.find(records, shown.draft_id) if shown.draft_id else None
         return draft.title if draft else ""
+
+
+def in_a_line(told: Mapping[str, list[Change]] | None) -> str:
+    """What changed, named rather than told."""
+    if told is None:
+        return "cannot be read any more"
+    each = list(dict.fromkeys(f"{change.subject} {change.kind}" for those in told.values() for change in those))
+    more = f" and {len(each) - TOLD} more" if len(each) > TOLD else ""
+    return ", ".join(each[:TOLD]) + more or "nothing"

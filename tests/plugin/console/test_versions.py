@@ -12,6 +12,7 @@ def test_everybody_sees_what_is_live_since_when_and_who_approved_it(life):
         assert "Number 1 is in force" in page
         assert "Hear thefts" in page
         assert "Ana Approver" in page
+        assert "<td>misconduct.stealing added</td>" in page
     assert "Phrase added: &#34;i stole it&#34;" in life.erin.get("/console/versions/1").text
 
 
