@@ -14,7 +14,7 @@ demo: run-env ## Play a sample call through everything, and stay up (ARGS=--once
 	@$(RUN) plugin demo $(ARGS)
 
 test: dev-env ## Set up and run every test that needs nothing but Python (ARGS=... goes to pytest)
-	@$(RUN) pytest -m "not browser" $(ARGS)
+	@$(RUN) pytest -n auto --dist loadfile -m "not browser" $(ARGS)
 
 quick: dev-env ## Only the tests that take seconds: no model, no server, no browser
 	@$(RUN) pytest -m "not model and not service and not browser" $(ARGS)

@@ -71,12 +71,13 @@ def _screen(screener: Screener, texts: Sequence[str], batch: int) -> None:
     """Screen these in batches, each with what was heard before, as a worker does."""
     pseudonyms, heard = Pseudonyms(b"bench"), tuple[Utterance, ...]()
     for start in range(0, len(texts), batch):
-        said = tuple(_utterance(start + n, text) for n, text in enumerate(texts[start : start + batch]))
+        said = tuple(spoken(start + n, text) for n, text in enumerate(texts[start : start + batch]))
         screened = screener.screen(Window(heard=heard, said=said, participants=PEOPLE), pseudonyms)
-        heard = _remembered((*heard, *said)[-HEARD:], (*screened.lines, *screened.amended))
+        heard = remembered((*heard, *said)[-HEARD:], (*screened.lines, *screened.amended))
 
 
-def _remembered(heard: Sequence[Utterance], lines: Sequence[Line]) -> tuple[Utterance, ...]:
+def remembered(heard: Sequence[Utterance], lines: Sequence[Line]) -> tuple[Utterance, ...]:
+    """What the next batch may look back at, and what of it is hidden already."""
     covers = {line.segment: line.covers for line in lines}
     return tuple(replace(said, covered=covers.get(said.segment, said.covered)) for said in heard)
 
@@ -87,5 +88,6 @@ def _one(screener: Screener, text: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _utterance(number: int, text: str) -> Utterance:
+def spoken(number: int, text: str) -> Utterance:
+    """What a client says, a turn every four seconds."""
     return Utterance(SegmentId(str(number)), "client", Role.CLIENT, number * 4000, number * 4000 + 3500, text)

@@ -44,7 +44,9 @@ class Contacts(BaseModel):
     checked_on: date
 
 
-class _CrisisFile(BaseModel):
+class CrisisFile(BaseModel):
+    """A file of numbers, by country, and those for everywhere else."""
+
     model_config = _FROZEN
 
     elsewhere: Contacts | None = None
@@ -72,7 +74,7 @@ def load_crisis(own: Path | None = None) -> CrisisContacts:
 
     Raises MisconfiguredError naming the file, the country and the key to mend.
     """
-    shipped = read_as(_CrisisFile, FILE)
+    shipped = read_as(CrisisFile, FILE)
     if shipped.elsewhere is None:
         raise MisconfiguredError(f"{FILE}: elsewhere: is missing")
     contacts = CrisisContacts(shipped.countries, shipped.elsewhere)
@@ -81,7 +83,7 @@ def load_crisis(own: Path | None = None) -> CrisisContacts:
 
 def contacts_over(contacts: CrisisContacts, own: Source) -> CrisisContacts:
     """Put an organisation's numbers over others, country by country. Raises MisconfiguredError as `load_crisis`."""
-    changed = read_as(_CrisisFile, own)
+    changed = read_as(CrisisFile, own)
     return CrisisContacts({**contacts.countries, **changed.countries}, changed.elsewhere or contacts.elsewhere)
 
 

@@ -124,7 +124,7 @@ class RuleFile(BaseModel):
     name: str = ""  # what messages call it: the path, if it was read from one
     language: Language
     lists: dict[ListName, tuple[Text, ...]] = Field(default_factory=dict)
-    rules: tuple[Rule, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
     pairs: tuple[Pair, ...] = ()
 
     @property
@@ -138,6 +138,12 @@ class RuleFile(BaseModel):
         if language not in known_languages():
             raise ValueError(f"is not one of: {', '.join(known_languages())}")
         return language
+
+    @model_validator(mode="after")
+    def _finds_something(self) -> Self:
+        if not self.entries:
+            raise ValueError("needs at least one entry under rules or pairs")
+        return self
 
 
 def read_rules(folder: Path) -> list[RuleFile]:

@@ -21,6 +21,10 @@ class Redactor:
         """Return what was found in each turn: personal data, and whatever the detector's extra recognizers know."""
         return self._detector.analyze(turns, names)
 
+    def denies(self, text: str) -> bool:
+        """Whether a text has a word in it that an organisation always hides, whoever agreed to be named."""
+        return self._detector.denies(text)
+
     def redact(
         self, said: Turn, found: Results, anonymizer: Anonymizer, *, before: str = ""
     ) -> tuple[Redacted, dict[str, int]]:
@@ -31,7 +35,7 @@ class Redactor:
         gone: Counter[str] = Counter()
         for _ in range(MOST_PASSES):
             remark = remark_of(said, found, before=before)
-            replacements = anonymizer.replacements(remark, denied=self._detector.denies)
+            replacements = anonymizer.replacements(remark, denied=self.denies)
             gone += Counter(each.entity for each, label in zip(remark.mentions, replacements, strict=True) if label)
             said = replace(said, text=replaced(said.text, remark.mentions, replacements), is_redacted=True)
             if not any(replacements):

@@ -45,9 +45,14 @@ class Screener:
         Every example of a file of rules that this one does not have is run, and of every recognizer. Raises
         MisconfiguredError naming what to mend.
         """
+        screener = self.unproved(rules, detection)
+        screener.ruleset.prepare()
+        prove(self.ruleset.new_in(rules), screener.ruleset)
+        return screener
+
+    def unproved(self, rules: Sequence[RuleFile], detection: Detection) -> "Screener":
+        """The same without running examples, for trying what is being worked on. Languages wait to be heard."""
         ruleset = Ruleset(rules, like=self.ruleset)
-        ruleset.prepare()
-        prove(self.ruleset.new_in(rules), ruleset)
         beside = self._proposer.beside(ruleset.version) if self._proposer else None
         return Screener(ruleset, _redactor(ruleset, detection), detection.default_language, beside)
 

@@ -18,6 +18,7 @@ from workers.archive.store import record
 from workers.console_sessions import end_all
 
 _EMAIL = re.compile(r"[^@\s\x00-\x20\x7f]{1,64}@[^@\s.\x00-\x20\x7f]+(?:\.[^@\s.\x00-\x20\x7f]+)+")
+_AN_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _EMAIL_LONGEST = 254
 _NAME_LONGEST = 80
 
@@ -58,6 +59,8 @@ def listed(db: Database) -> list[Account]:
 
 def find(db: Database, account_id: str) -> Account | None:
     """One account. Raises UnavailableError if the database does not answer."""
+    if not _AN_ID.fullmatch(account_id):
+        return None  # not one of ours, and perhaps more than a database takes
     with db.read() as records:
         row = records.get(AccountRow, account_id)
         return account_in(row) if row else None
@@ -65,8 +68,11 @@ def find(db: Database, account_id: str) -> Account | None:
 
 def find_by_email(db: Database, email: str) -> Account | None:
     """The account with this address. Raises UnavailableError if the database does not answer."""
+    email = plain(email)
+    if not is_address(email):
+        return None
     with db.read() as records:
-        row = records.scalars(select(AccountRow).where(AccountRow.email == email.strip().lower())).first()
+        row = records.scalars(select(AccountRow).where(AccountRow.email == email)).first()
         return account_in(row) if row else None
 
 
@@ -183,9 +189,19 @@ def _facts(roles: Collection[AccountRole]) -> dict[str, bool]:
     return dict.fromkeys(sorted(roles), True)
 
 
+def plain(email: str) -> str:
+    """An address as it is kept: the same, however it was typed."""
+    return email.strip().lower()
+
+
+def is_address(email: str) -> bool:
+    """Whether an account can have this address, as it is kept."""
+    return len(email) <= _EMAIL_LONGEST and email.isprintable() and _EMAIL.fullmatch(email) is not None
+
+
 def _email(given: str) -> str:
-    email = given.strip().lower()
-    if len(email) > _EMAIL_LONGEST or not email.isprintable() or not _EMAIL.fullmatch(email):
+    email = plain(given)
+    if not is_address(email):
         raise UnfitError("email", "Write an e-mail address, such as robin@example.org.")
     return email
 

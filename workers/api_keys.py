@@ -1,5 +1,6 @@
 """Keys with which programs act for an account: shown once, kept as a hash, good for months, revoked in a moment."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ PREFIX = "pausepoint_"  # so that scanners for leaked secrets, and people, see w
 DAYS = (30, 90, 365)
 MOST = 20  # of one account, revoked and expired ones not counted
 USED_EVERY = timedelta(minutes=1)
+_AN_ID = re.compile(r"[0-9a-f]{16}")
 _NAME_LONGEST = 80
 _ID_LENGTH = 16
 
@@ -60,6 +62,8 @@ def listed(db: Database, account_id: str, now: datetime) -> list[ApiKey]:
 
 def revoke(db: Database, account_id: str, key_id: str, now: datetime) -> bool:
     """End a key of this account at once. False: it has no such key."""
+    if not _AN_ID.fullmatch(key_id):
+        return False
     this = func.substr(ApiKeyRow.token_hash, 1, _ID_LENGTH) == key_id
     end = update(ApiKeyRow).where(*_good(account_id, now), this).values(revoked_at=now)
     with db.write() as records:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from workers import account_links, console_sessions, second_factor
+from workers.accounts import is_address, plain
 from workers.archive.people import AccountRow
 from workers.archive.store import record
 from workers.attempts import Attempts
@@ -42,8 +43,8 @@ class Entrance:
 
         `address` is whence the request came. Raises TooOftenError.
         """
-        email = email.strip().lower()
-        row = self._row(AccountRow.email == email)
+        email = plain(email)
+        row = self._row(AccountRow.email == email) if is_address(email) else None
         tried = self._store.ring.opaque_id("tries", email)
         if not self._proved(row, proof, tried, address) or row is None:
             return None

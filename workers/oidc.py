@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet
 
 from config.addresses import is_private
 from config.errors import MisconfiguredError, RejectedError, UnavailableError
+from workers.accounts import is_address, plain
 from workers.tokens import hashed
 
 TIMEOUT_SECONDS = 5.0
@@ -84,6 +85,8 @@ class Oidc:
         """Exchange the code and check what the provider says. Raises RejectedError for whatever does not fit."""
         if not secrets.compare_digest(state.encode(), question.state.encode()):
             raise RejectedError("oidc: this login was not begun here")
+        if not code:
+            raise RejectedError("oidc: the provider let nobody in")
         return self._checked(self._exchange(question, code), question)
 
     def _exchange(self, question: Question, code: str) -> str:
@@ -125,9 +128,9 @@ class Oidc:
             raise RejectedError(f"oidc: {type(problem).__name__}") from None
         if question.again and not _is_since(claims.get("auth_time"), question.asked_at):
             raise RejectedError("oidc: the provider did not ask them anew")
-        email = str(claims.get("email", "")).strip().lower()
-        verified = claims.get("email_verified") is True
-        return Person(hashed(f"{provider.issuer}\0{claims['sub']}"), email if verified and email else None)
+        email = plain(str(claims.get("email", "")))
+        known = is_address(email) and claims.get("email_verified") is True
+        return Person(hashed(f"{provider.issuer}\0{claims['sub']}"), email if known else None)
 
     def _decoded(self, token: str) -> jwt.Token:
         """Check the signature; with keys asked for anew, if it was made with one that we do not know."""

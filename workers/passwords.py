@@ -45,10 +45,6 @@ class Passwords:
             except (VerificationError, InvalidHashError):
                 return False
 
-    def is_dated(self, kept: str) -> bool:
-        """Whether this was hashed at another cost than today's."""
-        return self._hasher.check_needs_rehash(kept)
-
     @cached_property
     def _nobodys(self) -> str:
         return self._hasher.hash(new_token())

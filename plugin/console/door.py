@@ -9,7 +9,7 @@ from typing import NoReturn
 from urllib.parse import urlencode
 
 from flask import Response, abort, after_this_request, g, redirect, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.rights import AccountRole, Right, rights_of
@@ -146,7 +146,10 @@ def came_from() -> str:
     """The page to come back to: this one, or the one whose form was sent."""
     if request.method in ("GET", "HEAD"):
         return ours(request.full_path.rstrip("?"))
-    return ours(request.form.get("here"))
+    try:
+        return ours(request.form.get("here"))
+    except RequestEntityTooLarge:  # the page that says so asks for this as well
+        return HOME
 
 
 def _check_same(given: str, expected: str) -> None:

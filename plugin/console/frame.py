@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import NamedTuple
 
-from flask import Blueprint, Response, make_response, render_template, request
+import structlog
+from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from config.errors import MalformedError, MisconfiguredError, UnavailableError
@@ -13,6 +14,8 @@ from plugin.console.door import HOME, Door, NotTheirsError, Visitor, came_from
 from workers.attempts import TooOftenError
 from workers.liveness import screening_works
 from workers.wiring import Store
+
+log = structlog.get_logger(__name__)
 
 ASKED_EVERY = timedelta(seconds=5)  # how old the bar's word about screening may be
 
@@ -30,7 +33,9 @@ SECTIONS = (
     Section("today", "Today", HOME, frozenset({Right.SEE_HEALTH})),
     Section("rules", "Rules", f"{HOME}/rules", frozenset({Right.SEE_RULES})),
     Section("drafts", "Drafts", f"{HOME}/drafts", frozenset({Right.EDIT_RULES, Right.APPROVE_RULES, Right.SEE_AUDIT})),
+    Section("versions", "Versions", f"{HOME}/versions", frozenset({Right.SEE_RULES})),
     Section("evidence", "Evidence", f"{HOME}/evidence", frozenset({Right.SEE_EVIDENCE})),
+    Section("sessions", "Sessions", f"{HOME}/sessions", frozenset({Right.READ_SESSIONS})),
     Section("audit", "Audit", f"{HOME}/audit", frozenset({Right.SEE_AUDIT})),
     Section("people", "People", f"{HOME}/people", frozenset({Right.MANAGE_PEOPLE})),
 )
@@ -49,7 +54,6 @@ _TROUBLE: dict[int, tuple[str, str]] = {
     429: ("That was too often", "Wait a little, then try again."),
     503: ("Part of the service does not answer", "Nothing was changed. Wait a few seconds, then reload this page."),
 }
-_BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR
 _SET_UP = ("A setting or file is wrong", "Nothing was changed. Ask whoever runs this to call: pausepoint doctor")
 
 
@@ -79,7 +83,7 @@ class Frame:
         blueprint.register_error_handler(HTTPException, self._refused)
         blueprint.register_error_handler(MalformedError, lambda _: self._trouble(HTTPStatus.BAD_REQUEST))
         blueprint.register_error_handler(UnavailableError, lambda _: self._trouble(HTTPStatus.SERVICE_UNAVAILABLE))
-        blueprint.register_error_handler(MisconfiguredError, lambda _: self.said(*_SET_UP, _BROKEN))
+        blueprint.register_error_handler(MisconfiguredError, self._misconfigured)
         blueprint.register_error_handler(TooOftenError, self._too_often)
         return blueprint
 
@@ -98,6 +102,10 @@ class Frame:
         roles = [in_words(role) for role in AccountRole if right in RIGHTS[role]]
         advice = f"It is open to: {', '.join(roles)}. Somebody who manages people can give you that role."
         return self.said("Your role does not open this", advice, HTTPStatus.FORBIDDEN)
+
+    def _misconfigured(self, error: MisconfiguredError) -> Response:
+        log.error("misconfigured", why=str(error))  # names the setting: for whoever can mend it
+        return self.said(*_SET_UP, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _too_often(self, error: TooOftenError) -> Response:
         heading, _ = _TROUBLE[HTTPStatus.TOO_MANY_REQUESTS]
@@ -141,8 +149,3 @@ class Frame:
 def in_words(name: str) -> str:
     """A role, state or kind as people read it: "rule_editor" becomes "rule editor"."""
     return name.replace("_", " ")
-
-
-def is_part() -> bool:
-    """Whether htmx asks for a part of the page."""
-    return "HX-Request" in request.headers

@@ -5,6 +5,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +15,8 @@ from plugin.console.door import HOME, ours
 from plugin.console.frame import Frame
 from workers.entrance import Entrance
 from workers.oidc import Oidc, Provider, Question
+
+log = structlog.get_logger(__name__)
 
 COOKIE = "pausepoint_console_asked"
 GOOD_FOR_SECONDS = 600
@@ -69,7 +72,8 @@ class _Views:
         question = Question(**asked["question"])
         try:
             person = self._oidc.who(question, request.args.get("state", ""), request.args.get("code", ""))
-        except RejectedError:
+        except RejectedError as problem:
+            log.warning("login refused", why=str(problem))
             return self._over(_NOT_THEY)
         response = redirect(ours(asked["next"]), HTTPStatus.SEE_OTHER)
         visitor = self._door.visitor()

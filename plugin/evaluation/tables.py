@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from plugin.evaluation.intervals import Estimate, Share
+from redaction.intervals import Estimate, Share
 
 WIDTH = 80
 DIGITS = 6  # of a figure in JSON

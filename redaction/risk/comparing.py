@@ -85,8 +85,8 @@ def _file(file: RuleFile, rules: Collection[RuleKey]) -> RuleFile:
 
 
 def _entries(files: Iterable[RuleFile]) -> dict[RuleKey, tuple[Rule | Pair, object]]:
-    """Each rule with the lists that its phrases may name."""
-    return {(file.language, entry.id): (entry, file.lists) for file in files for entry in file.entries}
+    """Each rule with the lists that its phrases may name, in their order: a list may name those before it."""
+    return {(file.language, entry.id): (entry, tuple(file.lists.items())) for file in files for entry in file.entries}
 
 
 def _worst(found: Iterable[Finding]) -> dict[tuple[SegmentId, str], Finding]:

@@ -45,10 +45,32 @@ def prove(files: Iterable[RuleFile], rules: Listener) -> None:
                 raise MisconfiguredError(f"{file.name}: {type(entry).__name__.lower()} {entry.id}, {failed.problem}")
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An example and what came of it. `kind` is hit, raised or miss; `problem` says what to mend, if anything."""
+
+    kind: str
+    example: str
+    found: str
+    problem: str | None
+
+
 def failures(file: RuleFile, entry: Rule | Pair, rules: Listener) -> Iterator[Failure]:
     """Yield every example of a rule that does not do what it says."""
-    for problem in _problems(rules, entry, file.language):
-        yield Failure(file.name, entry.id, file.language, problem)
+    for each in tried(entry, file.language, rules):
+        if each.problem:
+            yield Failure(file.name, entry.id, file.language, f'{each.problem}: "{each.example}"')
+
+
+def tried(rule: Rule | Pair, language: Language, rules: Listener) -> Iterator[Tried]:
+    """Yield what comes of every example: those to be found, to be found raised, to be left alone."""
+    for example in rule.examples.hit:
+        yield _found("hit", example, promised(rule), _finding(rules, rule, language, example))
+    for example in rule.examples.raised:
+        if rule.near:
+            yield _found("raised", example, rule.near.raise_to, _finding(rules, rule, language, example))
+    for example in rule.examples.miss:
+        yield _left_alone(rule, example, _finding(rules, rule, language, example))
 
 
 def promised(rule: Rule | Pair) -> Severity:
@@ -56,33 +78,35 @@ def promised(rule: Rule | Pair) -> Severity:
     return rule.severity if isinstance(rule, Rule) else min(Severity.CONCERN, rule.severity, key=_rank)
 
 
-def _problems(rules: Listener, rule: Rule | Pair, language: Language) -> Iterator[str]:
-    least = promised(rule)
-    for example in rule.examples.hit:
-        yield from _found(rules, rule, language, example, least, "hit")
-    for example in rule.examples.raised:
-        if rule.near:
-            yield from _found(rules, rule, language, example, rule.near.raise_to, "raised")
-    for example in rule.examples.miss:
-        finding = _finding(rules, rule, language, example)
-        if finding and not vetoes_of(finding) and not (isinstance(rule, Pair) and finding.severity is Severity.INFO):
-            yield f'miss example is found ({finding.why[0].split(", ")[-1]}): "{example}"'
-
-
 def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _found(
-    rules: Listener, rule: Rule | Pair, language: Language, example: str, severity: Severity, kind: str
-) -> Iterator[str]:
-    finding = _finding(rules, rule, language, example)
+def _found(kind: str, example: str, severity: Severity, finding: Finding | None) -> Tried:
+    said, problem = _told(finding), None
     if not finding:
-        yield f'{kind} example is not found: "{example}"'
+        problem = f"{kind} example is not found"
     elif vetoes := vetoes_of(finding):
-        yield f'{kind} example is found but vetoed ({", ".join(vetoes)}): "{example}"'
+        problem = f"{kind} example is found but vetoed ({', '.join(vetoes)})"
     elif finding.severity.rank < severity.rank:
-        yield f'{kind} example is found as {finding.severity}, not as {severity}: "{example}"'
+        problem = f"{kind} example is found as {finding.severity}, not as {severity}"
+    return Tried(kind, example, said, problem)
+
+
+def _left_alone(rule: Rule | Pair, example: str, finding: Finding | None) -> Tried:
+    problem = None
+    if finding and not vetoes_of(finding) and not (isinstance(rule, Pair) and finding.severity is Severity.INFO):
+        problem = f"miss example is found ({finding.why[0].split(', ')[-1]})"
+    return Tried("miss", example, _told(finding), problem)
+
+
+def _told(finding: Finding | None) -> str:
+    if not finding:
+        return "not found"
+    vetoes = vetoes_of(finding)
+    return f"found by {finding.why[0].split(', ')[-1]} as {finding.severity}" + (
+        f", lowered: {', '.join(vetoes)}" if vetoes else ""
+    )
 
 
 def _finding(rules: Listener, rule: Rule | Pair, language: Language, example: str) -> Finding | None:

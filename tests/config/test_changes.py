@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.changes import Kind, Part, changes, weakens_core
@@ -397,6 +397,7 @@ drafts = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(drafts, drafts)
 def test_nothing_changes_from_a_tuning_to_itself_and_what_is_other_both_ways_changes(one, other):
     before, after = (read_tuning(each, a_ground()) for each in (one, other))
@@ -405,6 +406,7 @@ def test_nothing_changes_from_a_tuning_to_itself_and_what_is_other_both_ways_cha
     assert bool(changes(before, after)) == bool(changes(after, before))
 
 
+@settings(max_examples=40)
 @given(extra=PHRASES, near=PHRASES, asked=PHRASES, listed=PHRASES)
 def test_what_only_adds_phrases_never_weakens_the_core(extra, near, asked, listed):
     more = file(
@@ -426,6 +428,7 @@ def shipped():
     return replace(a_ground(), rules=tuple(read_rules(SHIPPED_RULES)))
 
 
+@settings(max_examples=25)
 @given(chosen=st.data())
 def test_whatever_is_switched_off_or_down_among_the_core_is_always_seen(chosen):
     known = [(file.language, each) for file in shipped().rules for each in file.entries]

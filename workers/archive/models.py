@@ -131,7 +131,11 @@ class FindingRow(Base):
     """One finding: which rule, where, how severe. Offsets only; the words are not here."""
 
     __tablename__ = "findings"
-    __table_args__ = (UniqueConstraint("session_id", "segment", "rule"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "segment", "rule"),
+        Index("ix_findings_rule_prompt_id", "rule", "prompt_id"),  # both answer for a whole archive without its rows
+        Index("ix_findings_rule_severity", "rule", "category", "severity", "session_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(_session_key(), index=True)
@@ -175,6 +179,7 @@ class AuditRow(Base):
     """Who did what and when. `detail` holds ids, counts and rule names, never words."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_action_at", "action", "at"), Index("ix_audit_actor_at", "actor", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

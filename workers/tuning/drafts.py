@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,6 +42,7 @@ class Draft:
     digest: str
     author: str
     authors: frozenset[str]  # of all revisions: none of them may approve it
+    saved_at: datetime  # the newest revision
     created_at: datetime
     changed_at: datetime
     shadowed_at: datetime | None
@@ -71,6 +72,7 @@ class Merged:
 
     documents: Documents
     conflicts: tuple[str, ...]
+    onto: str = ""  # the version that was live, for whoever saves this
 
 
 def begin(records: Session, title: str, by: str, now: datetime, documents: Documents | None = None) -> Draft:
@@ -95,20 +97,21 @@ def save(
     by: str,
     now: datetime,
     *,
-    merged: bool = False,
+    onto: str | None = None,
 ) -> Draft | Stale:
     """Save documents that were made from this revision. What was proposed is open again: it must be approved anew.
 
-    `merged`: they take in what is live now. Raises MalformedError for a draft that is unknown, or closed.
+    `onto`: the version, live when they were merged, that they take in. Raises MalformedError for a draft that is
+    unknown, or closed.
     """
     row = _editable(records, draft_id)
     if row.revision != revision:
         return Stale(_draft(records, row))
     digest = keep_version(records, documents, now)
-    if merged:
-        row.based_on = live(records).digest
-    if digest != _newest(records, row).digest:
-        row.revision, row.changed_at, row.state = revision + 1, now, DraftState.OPEN.value
+    base = onto or row.based_on
+    if (digest, base) != (_newest(records, row).digest, row.based_on):
+        row.revision, row.based_on, row.changed_at, row.state = revision + 1, base, now, DraftState.OPEN.value
+        row.shadowed_at = now if row.shadowed_at else None  # what was heard so far was the revision before
         records.add(RevisionRow(draft_id=row.id, number=row.revision, digest=digest, author=by, saved_at=now))
         record(records, by, "draft.saved", None, {"draft": row.id, "revision": row.revision, "version": digest}, now)
     records.flush()
@@ -150,8 +153,12 @@ def revisions(records: Session, draft_id: str) -> list[Revision]:
 
 def merge(records: Session, draft: Draft) -> Merged:
     """Put what a draft changes over what is live now, document by document."""
-    before, mine = documents_of(records, draft.based_on), documents_of(records, draft.digest)
-    return merged(before, mine, documents_of(records, live(records).digest))
+    before, mine, onto = (
+        documents_of(records, draft.based_on),
+        documents_of(records, draft.digest),
+        live(records).digest,
+    )
+    return replace(merged(before, mine, documents_of(records, onto)), onto=onto)
 
 
 def merged(before: Documents, mine: Documents, theirs: Documents) -> Merged:
@@ -181,6 +188,7 @@ def _draft(records: Session, row: DraftRow) -> Draft:
         digest=saved[-1].digest,
         author=row.author,
         authors=frozenset(each.author for each in saved),
+        saved_at=saved[-1].saved_at,
         created_at=row.created_at,
         changed_at=row.changed_at,
         shadowed_at=row.shadowed_at,

@@ -10,15 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.database import Database
-from config.errors import MalformedError, MisconfiguredError, UnavailableError
+from config.errors import UnavailableError
 from config.tuning import Tuning
 from workers import telemetry
 from workers.archive.tuning import PublicationRow
 from workers.tuning.shelf import Shelf
-from workers.tuning.versions import INSTALLED, Publication, published
+from workers.tuning.versions import INSTALLED, Publication
 
 FRESH_SECONDS = 1.0  # for which nobody looks again
-REMEMBERED = 20  # publications that are tried, from the newest on, where the newest cannot be read
 
 log = structlog.get_logger(__name__)
 
@@ -74,13 +73,10 @@ class Live:
                 self._known, self._seen = self._read(records, newest), newest
 
     def _read(self, records: Session, newest: int) -> InForce:
-        """The newest publication that can be read. One that cannot leaves the one before it in force, and it counts."""
-        for publication in (*published(records, REMEMBERED), INSTALLED):
-            try:
-                tuning = self.shelf.tuning(records, publication.digest)
-            except (MalformedError, MisconfiguredError) as problem:
-                telemetry.FAILURES.labels("tuning", type(problem).__name__).inc()
-                log.error("publication cannot be read", number=publication.number, error=type(problem).__name__)
-                continue
-            return InForce(publication, tuning, newest if publication.number != newest else None)
-        raise AssertionError("what is installed can always be read")
+        """The newest publication that can be read; one that cannot is counted."""
+        publication, tuning = self.shelf.in_force(records)
+        if publication.number == newest:
+            return InForce(publication, tuning)
+        telemetry.FAILURES.labels("tuning", "Unreadable").inc()
+        log.error("publication cannot be read", number=newest)
+        return InForce(publication, tuning, newest)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import structlog
 
 from config.database import Database
-from config.errors import MalformedError, MisconfiguredError, UnavailableError
+from config.errors import MalformedError, MisconfiguredError
 from config.tuning import AS_INSTALLED, Tuning
 from workers import telemetry
 from workers.tuning.live import FRESH_SECONDS, Live
@@ -58,7 +58,7 @@ class Screeners:
         while not stopped.wait(FRESH_SECONDS):
             try:
                 self.refresh()
-            except UnavailableError as problem:
+            except Exception as problem:  # noqa: BLE001  # whoever follows no longer would screen by this for ever
                 telemetry.FAILURES.labels("tuning", type(problem).__name__).inc()
 
     def refresh(self) -> None:
@@ -75,6 +75,8 @@ class Screeners:
     def _kept(self, digest: str) -> Screening | None:
         if digest in self._broken:
             return None
+        if built := self._built.get(digest):
+            return Screening(digest, built)
         with self._building:
             try:
                 with self._db.read() as records:
@@ -89,7 +91,7 @@ class Screeners:
         if tuning.digest not in self._built:
             try:
                 self._built[tuning.digest] = self._in_force.screener.retuned(tuning.rules, tuning.detection)
-            except MisconfiguredError as problem:
+            except Exception as problem:  # noqa: BLE001  # whatever is wrong with it, the one before goes on
                 self._broken.add(tuning.digest)
                 telemetry.FAILURES.labels("tuning", type(problem).__name__).inc()
                 log.error("version cannot be built", version=tuning.digest)

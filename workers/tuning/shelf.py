@@ -5,10 +5,12 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from config.errors import MalformedError, MisconfiguredError
 from config.tuning import Documents, Tuning, digest_of, read_tuning
-from workers.tuning.versions import documents_of
+from workers.tuning.versions import INSTALLED, Publication, documents_of, published
 
 KEPT = 8  # read versions; one takes a few MB, and a page compares two
+REMEMBERED = 20  # publications that are tried, from the newest on, where the newest cannot be read
 
 
 class Shelf:
@@ -32,6 +34,15 @@ class Shelf:
                 self._read.move_to_end(digest)
                 return self._read[digest]
         return self.read(documents_of(records, digest))
+
+    def in_force(self, records: Session) -> tuple[Publication, Tuning]:
+        """Return the newest publication that can be read: one that cannot leaves the one before it in force."""
+        for publication in published(records, REMEMBERED):
+            try:
+                return publication, self.tuning(records, publication.digest)
+            except (MalformedError, MisconfiguredError):
+                continue  # whoever follows publications counts it
+        return INSTALLED, self.ground
 
     def read(self, documents: Documents) -> Tuning:
         """Return what documents mean. Raises MisconfiguredError naming the first one that cannot be used."""

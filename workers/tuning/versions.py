@@ -14,6 +14,7 @@ from workers.archive.inserting import insert_once
 from workers.archive.tuning import PublicationRow, VersionRow
 
 SHOWN_DIGITS = 12  # of a digest, where a person reads it
+_LARGEST = 2**31 - 1  # that the column takes
 
 
 class InProgress(StrEnum):
@@ -87,7 +88,7 @@ def published(records: Session, limit: int = 100) -> Sequence[Publication]:
 
 def find_publication(records: Session, number: int) -> Publication | None:
     """Return a publication; number 0 is what is installed."""
-    row = records.get(PublicationRow, number)
+    row = records.get(PublicationRow, number) if 0 < number <= _LARGEST else None
     return _publication(row) if row else (INSTALLED if number == 0 else None)
 
 

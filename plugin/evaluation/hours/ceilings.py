@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.vocabulary import Category
 from plugin.evaluation.hours.figures import Report, Slice
-from plugin.evaluation.intervals import Rate
+from redaction.intervals import Rate
 
 MEASURES = ("prompts", "imminent", *map(str, Category))
 _CEILING = re.compile(r"(?P<name>(?:(?P<language>[a-z]{2,3})\.)?(?P<measure>[a-z_]+))=(?P<most>\d+|\d*\.\d+)")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from config.vocabulary import Category, Severity
 from plugin.evaluation.hours.prompting import Prompted
-from plugin.evaluation.intervals import Rate, Share
+from redaction.intervals import Rate, Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import click
 
 from plugin.evaluation.hours.figures import Report, Slice
 from plugin.evaluation.hours.prompting import Prompt, Prompted
-from plugin.evaluation.intervals import Rate
 from plugin.evaluation.tables import WIDTH, bounds, counted, rounded, several, share, table
+from redaction.intervals import Rate
 
 SHAPE = 1  # of the JSON: grows when a field goes or changes its meaning, not when one is added
 AROUND = 150  # characters of a turn that are shown before and after what was found

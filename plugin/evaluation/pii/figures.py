@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from plugin.evaluation.intervals import Estimate, Share, Sums, over_items
 from plugin.evaluation.pii.scoring import CaseScore, Judged, Tally
+from redaction.intervals import Estimate, Share, Sums, over_items
 
 NOTHING = Estimate()
 

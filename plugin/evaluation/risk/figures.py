@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.vocabulary import Category, Severity
-from plugin.evaluation.intervals import Share
 from plugin.evaluation.risk.cases import Kind
 from plugin.evaluation.risk.scoring import CaseScore
+from redaction.intervals import Share
 
 
 @dataclass(frozen=True, slots=True)

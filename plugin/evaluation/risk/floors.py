@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.vocabulary import Category
-from plugin.evaluation.intervals import Share
 from plugin.evaluation.risk.figures import Figures, Report
+from redaction.intervals import Share
 
 MEASURES: dict[str, Callable[[Figures], float | None]] = {
     "recall": lambda figures: figures.heard.estimate.value,

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from plugin.evaluation.intervals import Share
 from plugin.evaluation.risk.cases import Kind
 from plugin.evaluation.risk.examples import Example
 from plugin.evaluation.risk.figures import Figures, Report, Slice
 from plugin.evaluation.tables import WIDTH, counted, figure, several, share, table
+from redaction.intervals import Share
 
 SHAPE = 1  # of the JSON: grows when a field goes or changes its meaning, not when one is added
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.plugin.console.life import Life
 from tests.plugin.console.people import AtTheDoor
 from tests.plugin.console.stage import ConsoleStage
 
@@ -32,3 +33,17 @@ def at_the_door(open_console):
         return somebody
 
     return bring
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """The checks for which a worker was woken."""
+    checks = []
+    monkeypatch.setattr("workers.hints.wake_check", checks.append)
+    return checks
+
+
+@pytest.fixture
+def life(console, woken):
+    """A console with drafts, and people who write, approve and look."""
+    return Life(console)

@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from jinja2 import StrictUndefined
+from jinja2 import BytecodeCache, StrictUndefined
 from sqlalchemy import select
 
 from config.coaches import CoachDirectory
@@ -31,6 +33,34 @@ CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # 
 NOBODY_HOME = "redis://127.0.0.1:1/0"
 
 
+class _Compiled(BytecodeCache):
+    """Templates that another stage has compiled: that takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._kept = {}
+
+    def load_bytecode(self, bucket):
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket):
+        self._kept[(bucket.key, bucket.checksum)] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
+@cache
+def empty_archive() -> bytes:
+    """A database file with tables and nothing in them."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "archive.db"
+        database = Database(f"sqlite:///{file}")
+        Base.metadata.create_all(database.engine)
+        database.close()
+        return file.read_bytes()
+
+
 class ConsoleStage:
     """One console, ready to be asked.
 
@@ -41,12 +71,13 @@ class ConsoleStage:
     def __init__(self, folder: Path, *, server: Server | None = None, blueprints=(), **settings) -> None:
         self.now = NOON
         self.settings = Settings(_env_file=None, data_dir=folder, **settings)
+        (folder / "archive.db").write_bytes(empty_archive())
         self.db = Database(f"sqlite:///{folder / 'archive.db'}")
-        Base.metadata.create_all(self.db.engine)
         self.store = a_store(self.settings, self.db, lambda: self.now, server or Server(NOBODY_HOME))
         deps = Deps(settings=self.settings, clock=lambda: self.now, platforms={}, receive=lambda *_: None)
         self.app = create_app(deps, [*console_blueprints(self.store, CHEAP), *blueprints])
         self.app.jinja_env.undefined = StrictUndefined  # a word that is missing fails the test
+        self.app.jinja_env.bytecode_cache = COMPILED
 
     def wait(self, **time):
         self.now += timedelta(**time)

@@ -113,9 +113,9 @@ def test_the_bar_shows_the_sections_that_a_role_opens(console):
         bar = console.as_(*roles).get("/console").text.partition("</nav>")[0]
         return re.findall(r'<a href="/console[^"]*"[^>]*>(\w+)</a>', bar.partition("<nav")[2])
 
-    assert shown(AccountRole.RULE_EDITOR) == ["Today", "Rules", "Drafts", "Evidence"]
-    assert shown(AccountRole.AUDITOR) == ["Today", "Rules", "Drafts", "Evidence", "Audit"]
-    assert shown(AccountRole.OPERATOR) == ["Today", "Rules", "Evidence", "People"]
+    assert shown(AccountRole.RULE_EDITOR) == ["Today", "Rules", "Drafts", "Versions", "Evidence"]
+    assert shown(AccountRole.AUDITOR) == ["Today", "Rules", "Drafts", "Versions", "Evidence", "Audit"]
+    assert shown(AccountRole.OPERATOR) == ["Today", "Rules", "Versions", "Evidence", "People"]
 
 
 def test_a_session_ends_after_half_an_hour_without_a_request(console):

@@ -16,6 +16,7 @@ from tests.workers.archive.conftest import (  # noqa: F401
     session,
 )
 from tests.workers.tuning.bench import Bench, a_ground
+from tests.workers.tuning.way import Way
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,15 @@ def checking_on_sqlite(tmp_path, migrated_file, ground):  # noqa: F811
     archive = Database(f"sqlite:///{tmp_path / 'archive.db'}")
     yield Bench(archive, ground, FakeClock())
     archive.close()
+
+
+@pytest.fixture
+def way(checking):
+    """On both databases."""
+    return Way(checking)
+
+
+@pytest.fixture
+def short_way(checking_on_sqlite):
+    """Where the database is not what is claimed."""
+    return Way(checking_on_sqlite)

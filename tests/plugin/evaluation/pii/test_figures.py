@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugin.evaluation.intervals import Share
 from plugin.evaluation.pii.figures import add_up, rates, report
 from plugin.evaluation.pii.scoring import Tally, score
+from redaction.intervals import Share
 from tests.plugin.evaluation.pii.builders import a_case, all_found, found
 
 few = settings(max_examples=10)  # each draws thousands of samples

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.vocabulary import Category
-from plugin.evaluation.intervals import Share
 from plugin.evaluation.risk.cases import Kind
 from plugin.evaluation.risk.figures import add_up, report
 from plugin.evaluation.risk.floors import MEASURES, read_floor
 from plugin.evaluation.risk.scoring import score
+from redaction.intervals import Share
 from tests.plugin.evaluation.risk.builders import a_case, heard
 
 WRITTEN = ["", "abuse info", "abuse concern", "abuse imminent", "legal concern", "abuse concern, legal concern"]

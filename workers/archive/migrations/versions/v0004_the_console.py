@@ -13,8 +13,18 @@ DIGEST = sa.String(64)
 BY = sa.String(80)
 
 
+INDEXES = {  # so that no page has to look at every row
+    "ix_findings_rule_prompt_id": ("findings", ["rule", "prompt_id"]),
+    "ix_findings_rule_severity": ("findings", ["rule", "category", "severity", "session_id"]),
+    "ix_audit_action_at": ("audit", ["action", "at"]),
+    "ix_audit_actor_at": ("audit", ["actor", "at"]),
+}
+
+
 def upgrade() -> None:
     """Make the new tables; a session remembers which version it was screened by."""
+    for name, (table, columns) in INDEXES.items():
+        op.create_index(name, table, columns)
     _people_tables()
     _draft_tables()
     _version_tables()
@@ -31,6 +41,8 @@ def downgrade() -> None:
         "api_keys", "console_sessions", "account_links", "accounts",
     ):  # fmt: skip
         op.drop_table(table)
+    for name, (table, _) in INDEXES.items():
+        op.drop_index(name, table)
 
 
 def _people_tables() -> None:

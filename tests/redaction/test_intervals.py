@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugin.evaluation.intervals import Rate, Share, over_items
+from redaction.intervals import Rate, Share, over_items
 
 PARTS = st.tuples(st.integers(0, 20), st.integers(1, 20)).map(lambda n: (min(n), n[1]))
 ITEMS = st.lists(PARTS, min_size=1, max_size=9)

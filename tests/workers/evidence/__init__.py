@@ -1,0 +1,1 @@
+"""What is known about the rules, on SQLite and on PostgreSQL alike."""

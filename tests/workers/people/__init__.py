@@ -1,0 +1,1 @@
+"""Those who use the console: their accounts, links, sessions and keys."""
