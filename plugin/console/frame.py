@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from config.errors import MalformedError, MisconfiguredError, UnavailableError
 from config.rights import RIGHTS, AccountRole, Right
 from plugin.console.door import HOME, Door, NotTheirsError, Visitor, came_from
+from plugin.console.rule_words import language_name
 from workers.attempts import TooOftenError
 from workers.liveness import screening_works
 from workers.wiring import Store
@@ -131,6 +132,7 @@ class Frame:
             "moment": self.store.clock(),
             "works": self._screening_works() if visitor else False,
             "in_words": in_words,
+            "language_name": language_name,
         }
 
     def _visitor(self) -> Visitor | None:

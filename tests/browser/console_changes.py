@@ -21,7 +21,15 @@ from workers.tuning.versions import documents_of
 BONUS, GIFT = "misconduct.bonus-hidden", "misconduct.gift"
 BONUSES = ("(hid|hide|hiding) (the|my|our)? bonus*", "bonus* ... off the books")
 SAID = {"hit": ["we hid the bonus from the board", "his bonus was paid off the books"], "miss": ["I got my bonus"]}
-NOTHING_WRONG = {"examples": 14, "labelled": 600, "labelled_of": 1840, "missed": 0, "lowered": 0, "alarmed": 0, "cases": []}
+NOTHING_WRONG = {
+    "examples": 14,
+    "labelled": 600,
+    "labelled_of": 1840,
+    "missed": 0,
+    "lowered": 0,
+    "alarmed": 0,
+    "cases": [],
+}
 EXAMPLES = {"examples": 14, "failed": 0, "failures": []}
 BACKTEST = {
     "sessions": 500,
@@ -54,7 +62,9 @@ class Changes:
         self.installed = self.house.live().digest
         hearing = a_file(BONUS, *BONUSES, examples=SAID)
         quieter = switches("legal.witness", "info", "Right in one of five in our team coaching.")
-        gifts = a_file(GIFT, "gift* from (a|the) (supplier|client|customer)", examples={"hit": ["a gift from a supplier"]})
+        gifts = a_file(
+            GIFT, "gift* from (a|the) (supplier|client|customer)", examples={"hit": ["a gift from a supplier"]}
+        )
         self.by_name["published"] = self.go_live(hearing, "Hear hidden bonuses", "We heard of two cases too late.")
         self.go_live(hearing | quieter, "Quieten court dates", "Coaches dismiss four of five.", days=21)
         self.go_live(hearing | quieter | gifts, "Hear gifts", "Asked for by compliance.", days=30)
@@ -85,7 +95,9 @@ class Changes:
         self.by_name["behind"] = draft.id
 
     def shadowing(self):
-        draft = self.begin("Quieten talk about strict partners", switches("abuse.control", "info", "Dismissed in 9 of 10."))
+        draft = self.begin(
+            "Quieten talk about strict partners", switches("abuse.control", "info", "Dismissed in 9 of 10.")
+        )
         self.checked(draft)
         with self.db.write() as records:
             shadowing.start(records, draft.id, "erin", NOON - timedelta(days=5))
@@ -123,7 +135,9 @@ class Changes:
     def failing(self):
         documents = a_file(BONUS, "hid the bonus", examples={**SAID, "miss": ["they never hid the bonus"]}, unless=[])
         draft = self.begin("Listen for bonuses only", documents)
-        problem = "miss example 1 is found: “they never hid the bonus”. Narrow the phrase, or let it be lowered when denied."
+        problem = (
+            "miss example 1 is found: “they never hid the bonus”. Narrow the phrase, or let it be lowered when denied."
+        )
         told = {"file": "bonus", "rule": BONUS, "language": "en", "problem": problem}
         self.house.check(draft, Kind.EXAMPLES, State.RED, {"examples": 3, "failed": 1, "failures": [told]})
         case = {"text": "his bonus was paid off the books", "language": "en", "source": "example", "kind": "missed"}
@@ -133,7 +147,9 @@ class Changes:
         self.by_name["failing"] = draft.id
 
     def new(self):
-        self.by_name["new"] = self.begin("Look at what is said about notice periods, severance and non-compete clauses", {}).id
+        self.by_name["new"] = self.begin(
+            "Look at what is said about notice periods, severance and non-compete clauses", {}
+        ).id
 
     def go_live(self, documents, title, reason, days=0):
         """A change that has gone the whole way."""
@@ -161,7 +177,11 @@ class Changes:
         self.house.check(draft, Kind.BACKTEST, found=backtest, done=500, total=500)
         with self.db.write() as records:
             over = {"ended_at": self.console.now + timedelta(minutes=4)}
-            records.execute(update(CheckRow).where(CheckRow.state == State.GREEN.value, CheckRow.kind != "drill", CheckRow.ended_at.is_(None)).values(**over))
+            records.execute(
+                update(CheckRow)
+                .where(CheckRow.state == State.GREEN.value, CheckRow.kind != "drill", CheckRow.ended_at.is_(None))
+                .values(**over)
+            )
 
     def propose(self, draft, reason):
         publishing.propose(self.db, draft.id, 1, reason, "erin", self.console.now)
@@ -185,7 +205,9 @@ def switches(rule, to, reason):
 
 def joined(before, after):
     """The switches of both."""
-    every = [each for of in (before, after) for each in yaml.safe_load(of.get("switches.yaml", "switches: []"))["switches"]]
+    every = [
+        each for of in (before, after) for each in yaml.safe_load(of.get("switches.yaml", "switches: []"))["switches"]
+    ]
     return yaml.safe_dump({"switches": every}, sort_keys=False)
 
 

@@ -40,6 +40,7 @@ TALK = (
     ("Coach", "Thank you for telling me. Let us stay with that for a moment."),
 )
 
+
 class Queue(Server):
     """A queue's server in which everybody is there and nothing waits, without one being started."""
 

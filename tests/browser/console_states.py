@@ -5,44 +5,42 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.browser.console_house import READ, Fresh, House
+from tests.browser.console_house import READ
 
 RULE = "misconduct.bonus-hidden"
+FULL, FRESH = "full", "fresh"
 
 
 @dataclass(frozen=True)
 class State:
-    """A page, and who looks. `act`: what they do there before it is looked at. `house`: "full" or "fresh"."""
+    """A page, and who looks. `act`: what they do there before it is looked at. `house`: the one at work for months, or the new one."""
 
     who: str
     address: str
     act: Callable[[Page], object] | None = None
-    house: str = "full"
+    house: str = FULL
     status: int = 200
 
 
 def break_an_example(page):
     page.get_by_label("Left alone").fill("I got my bonus\nwe hid the bonus once more")
-    page.get_by_text("hid the bonus once more").locator("visible=true").last.wait_for()
     page.get_by_role("button", name="Check").click()
-    page.wait_for_load_state("networkidle")
 
 
 def write_garbage(page):
-    page.locator("#text").fill("language: en\nrules:\n  - id: misconduct.gift\n    severity: urgent\n    phrases: gift\n")
+    page.locator("#text").fill(
+        "language: en\nrules:\n  - id: misconduct.gift\n    severity: urgent\n    phrases: gift\n"
+    )
     page.get_by_role("button", name="Check").click()
-    page.wait_for_load_state("networkidle")
 
 
 def try_out(page):
     page.get_by_role("button", name="Try out").click()
-    page.wait_for_load_state("networkidle")
 
 
 def read_lines(page):
     page.get_by_label("Supervision").check()
     page.get_by_role("button", name="Show the redacted lines").click()
-    page.wait_for_load_state("networkidle")
 
 
 def leave_out_roles(page):
@@ -74,9 +72,9 @@ CONSOLE = {
     "confirm": State("erin", "/console/confirm?next=/console/drafts"),
     "no-role": State("nia", "/console"),
     "today": State("olive", "/console"),
-    "today-fresh": State("olive", "/console", house="fresh"),
+    "today-fresh": State("olive", "/console", house=FRESH),
     "rules": State("erin", "/console/rules"),
-    "rules-none": State("erin", "/console/rules?q=nothing+like+it"),
+    "rules-none": State("erin", "/console/rules?q=zebra"),
     "rule": State("erin", f"/console/rules/en/{RULE}"),
     "rule-core": State("erin", "/console/rules/en/self-harm.plan"),
     "rule-pair": State("erin", "/console/rules/en/self-harm.asked"),
@@ -93,7 +91,7 @@ CONSOLE = {
     "tried": State("erin", "/console/try?sample=question", try_out),
     "tried-draft": State("erin", "/console/try?sample=names&draft={weakening}", try_out),
     "drafts": State("erin", "/console/drafts"),
-    "drafts-fresh": State("olive", "/console/drafts", house="fresh"),
+    "drafts-fresh": State("olive", "/console/drafts", house=FRESH),
     "draft-failing": State("erin", "/console/drafts/{failing}"),
     "draft-testing": State("erin", "/console/drafts/{testing}"),
     "draft-shadow": State("erin", "/console/drafts/{shadow}"),
@@ -103,7 +101,6 @@ CONSOLE = {
     "core": State("ana", "/console/drafts/{weakening}"),
     "publish": State("ana", "/console/drafts/{ready}", open_all),
     "merge": State("erin", "/console/drafts/{behind}/merge"),
-    "stages": State("erin", "/console/drafts/{new}/stages"),
     "check-failing": State("erin", "/console/drafts/{failing}/checks/examples"),
     "check-regression": State("erin", "/console/drafts/{failing}/checks/regression"),
     "backtest": State("erin", "/console/drafts/{shadow}/checks/backtest"),
@@ -111,15 +108,15 @@ CONSOLE = {
     "backtest-none": State("erin", "/console/drafts/{new}/checks/backtest"),
     "shadow": State("erin", "/console/drafts/{shadow}/shadow"),
     "versions": State("ana", "/console/versions"),
-    "versions-fresh": State("olive", "/console/versions", house="fresh"),
+    "versions-fresh": State("olive", "/console/versions", house=FRESH),
     "version": State("ana", "/console/versions/3"),
     "version-installed": State("aude", "/console/versions/0"),
     "evidence": State("erin", "/console/evidence?period=all"),
-    "evidence-fresh": State("olive", "/console/evidence", house="fresh"),
+    "evidence-fresh": State("olive", "/console/evidence", house=FRESH),
     "evidence-rule": State("erin", "/console/evidence/rules/abuse.control?period=all"),
     "evidence-rule-tables": State("erin", "/console/evidence/rules/misconduct.cover-up?period=all", open_all),
     "sessions": State("vera", "/console/sessions"),
-    "sessions-fresh": State("paul", "/console/sessions", house="fresh"),
+    "sessions-fresh": State("paul", "/console/sessions", house=FRESH),
     "session": State("vera", f"/console/sessions/{READ}"),
     "session-read": State("vera", f"/console/sessions/{READ}", read_lines),
     "audit": State("aude", "/console/audit"),
@@ -132,11 +129,10 @@ CONSOLE = {
     "forbidden": State("erin", "/console/sessions", status=403),
     "nothing": State("annemarie", "/console/people/nobody", status=404),
 }
-HOUSES = {"full": House, "fresh": Fresh}
 
 
 def address_of(state, house):
     """Where the state is, in this house."""
     if "{link}" in state.address:
         return house.link()
-    return state.address.format(**(house.changes.by_name if isinstance(house, House) else {}))
+    return state.address.format(**house.changes.by_name) if state.house == FULL else state.address
