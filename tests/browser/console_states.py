@@ -13,7 +13,7 @@ FULL, FRESH = "full", "fresh"
 
 @dataclass(frozen=True)
 class State:
-    """A page, and who looks. `act`: what they do there before it is looked at. `house`: the one at work for months, or the new one."""
+    """A page, and who looks. `act`: what they do there first. `house`: the one at work for months, or the new one."""
 
     who: str
     address: str
@@ -52,8 +52,7 @@ def leave_out_roles(page):
 
 
 def open_all(page):
-    for summary in page.locator("details:not([open]) > summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
 
 
 def log_in_wrongly(page):
@@ -73,7 +72,7 @@ CONSOLE = {
     "no-role": State("nia", "/console"),
     "today": State("olive", "/console"),
     "today-fresh": State("olive", "/console", house=FRESH),
-    "rules": State("erin", "/console/rules"),
+    "rules": State("erin", "/console/rules?language=en&category=misconduct"),
     "rules-none": State("erin", "/console/rules?q=zebra"),
     "rule": State("erin", f"/console/rules/en/{RULE}"),
     "rule-core": State("erin", "/console/rules/en/self-harm.plan"),

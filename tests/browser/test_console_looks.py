@@ -11,14 +11,18 @@ from tests.browser.console_states import CONSOLE, address_of
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
-FINDINGS = """async () => {
-  const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+FINDINGS = """async (rules) => {
+  const { violations } = await axe.run({ runOnly: rules });
   const grave = violations.filter((each) => ["serious", "critical"].includes(each.impact));
   return grave.map((each) => [each.id, ...each.nodes.slice(0, 3).map((node) => node.target.join(" "))]);
 }"""
 LOOK = """() => ({
   width: document.documentElement.scrollWidth, titles: document.querySelectorAll("h1").length, title: document.title,
 })"""
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "dark": ["color-contrast"],
+}  # the rest is the same
 SIZES = ((390, 844), (1280, 800))
 OF_STATUS = "Failed to load resource"  # what the browser says of a page that is a refusal
 
@@ -74,5 +78,5 @@ def looked_at(here, state, scheme) -> Iterator[tuple[object, ...]]:
     if look["titles"] != 1 or not look["title"].endswith(" · pausepoint") or look["title"].startswith("Console"):
         yield "has no title of its own", look["titles"], look["title"]
     page.evaluate(AXE.read_text("utf-8"))
-    yield from (("axe finds", *found) for found in page.evaluate(FINDINGS))
+    yield from (("axe finds", *found) for found in page.evaluate(FINDINGS, RULES[scheme]))
     yield from (("the browser complains", each) for each in said if not each.startswith(OF_STATUS))
