@@ -126,9 +126,8 @@ class House(Life):
             given["reason"] = rng.choice([*AlarmReason][:4]).value
         prompt = a_prompt(records, session, rule, at=None, **given)
         at = records.get(SessionRow, session).created_at + timedelta(minutes=7)
-        actor = "worker" if given["state"] == "paused" else "anna"
         record(records, "worker", "prompt.opened", session, {"prompt": prompt}, at)
-        record(records, actor, f"prompt.{given['state']}", session, {"prompt": prompt}, at)
+        record(records, "anna", f"prompt.{given['state']}", session, {"prompt": prompt}, at)
 
     def busy_noon(self):
         """Three sessions that go on, one of them not screened; a prompt that waits; a delivery laid aside."""

@@ -72,7 +72,7 @@ CONSOLE = {
     "no-role": State("nia", "/console"),
     "today": State("olive", "/console"),
     "today-fresh": State("olive", "/console", house=FRESH),
-    "rules": State("erin", "/console/rules?language=en&category=misconduct"),
+    "rules": State("erin", "/console/rules?language=en&category=misconduct&sort=hour"),
     "rules-none": State("erin", "/console/rules?q=zebra"),
     "rule": State("erin", f"/console/rules/en/{RULE}"),
     "rule-core": State("erin", "/console/rules/en/self-harm.plan"),

@@ -39,7 +39,6 @@ CONSOLE_IN_DOCS = (
     "people-desk-light",
     "audit-desk-dark",
     "rules-desk-light",
-    "rule-phone-dark",
     "form-broken-desk-light",
     "yaml-desk-dark",
     "tried-desk-light",
