@@ -26,7 +26,7 @@ from workers.archive.models import FindingRow
 from workers.archive.tuning import PublicationRow
 from workers.tuning.versions import keep_version, live
 
-CHANGES = 3  # each published, then taken back
+CHANGES = 8  # each published, then taken back
 SESSIONS = 8  # that talk all the time: more than there are worker processes
 EVERY_SECONDS = 1.0  # each of them says it again: no queue grows
 LISTENED_SECONDS = 7.0  # after each change
