@@ -11,7 +11,7 @@ from plugin.api.versions import check_readable
 from workers.tuning import drafts, shadowing
 from workers.tuning.drafts import EDITABLE, Draft, Stale
 from workers.tuning.publishing import Refused, propose, standing
-from workers.tuning.versions import documents_of
+from workers.tuning.versions import documents_of, live
 
 BY_A_PERSON = (
     "A key cannot do this. Whoever approves, publishes or rolls back proves anew who they are: in the console, or with "
@@ -55,9 +55,11 @@ def save(desk: Desk, asked: Asked) -> Answer:
     check_readable(asked.body.documents, desk.shelf.ground)
     with desk.db.write() as records:
         _editable(there(records, asked))
-        saved = drafts.save(
-            records, asked.path["draft"], asked.revision, asked.body.documents, asked.account.id, desk.now()
-        )
+        onto = asked.body.onto
+        if onto is not None and onto != live(records).digest:
+            raise conflict("What they take in is not what is live now.")
+        given = asked.path["draft"], asked.revision, asked.body.documents, asked.account.id, desk.now()
+        saved = drafts.save(records, *given, onto=onto)
     if isinstance(saved, Stale):
         raise ProblemError(
             HTTPStatus.PRECONDITION_FAILED,

@@ -12,6 +12,7 @@ from config.switches import Position
 from config.tuning import MOST_DOCUMENTS
 from config.vocabulary import Category, Severity
 from plugin.api.problems import DocumentProblem
+from workers.evidence.prompts import Period
 from workers.tuning.checks import MOST_DAYS, MOST_SESSIONS, Kind, State
 from workers.tuning.drafts import LONGEST_TITLE, DraftState
 from workers.tuning.publishing import LONGEST_REASON, GateName, GateState, Verdict
@@ -44,6 +45,16 @@ class DocumentsBody(Sent):
     """Documents, all of a version."""
 
     documents: Documents
+
+
+class RevisionBody(DocumentsBody):
+    """A new revision of a draft."""
+
+    onto: str | None = Field(
+        None,
+        pattern="^[0-9a-f]{64}$",
+        description="The live version, if these documents take in what went live since the draft was begun.",
+    )
 
 
 class DraftBody(Sent):
@@ -99,6 +110,12 @@ class DraftsQuery(Sent):
 
     state: DraftState | None = Field(None, description="Only drafts in this state.")
     limit: int = Field(100, ge=1, le=1000, description="At most so many, those changed last first.")
+
+
+class EvidenceQuery(Sent):
+    """How far back."""
+
+    period: Period = Field(Period.MONTH, description="Of sessions that began in so many days, or in all that is kept.")
 
 
 class Version(Got):
@@ -257,3 +274,23 @@ class Rules(Got):
 
     digest: Digest
     rules: list[Rule]
+
+
+class EvidenceOfRule(Got):
+    """How often a rule spoke, and what coaches said of it. A prompt that several rules led to counts for each."""
+
+    rule: str
+    category: Category
+    findings: dict[Severity, int]
+    prompts: int
+    answered: int
+    confirmed: int
+    false_alarms: int
+
+
+class EvidenceOfRules(Got):
+    """What is known of each rule that found something in a period."""
+
+    period: Period
+    hours: float = Field(description="Of talk, in all sessions of the period.")
+    rules: list[EvidenceOfRule]

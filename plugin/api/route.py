@@ -16,6 +16,7 @@ from workers.tuning.shelf import Shelf
 from workers.wiring import Store
 
 SEE = frozenset({Right.SEE_RULES})
+SEE_EVIDENCE = frozenset({Right.SEE_EVIDENCE})
 SEE_DRAFTS = frozenset({Right.EDIT_RULES, Right.APPROVE_RULES, Right.SEE_AUDIT})  # as in the console
 EDIT = frozenset({Right.EDIT_RULES})
 APPROVE = frozenset({Right.APPROVE_RULES})

@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
-from plugin.api import checks, drafts, models, versions
-from plugin.api.route import APPROVE, EDIT, ROLL_BACK, SEE, SEE_DRAFTS, Route
+from plugin.api import checks, drafts, evidence, models, versions
+from plugin.api.route import APPROVE, EDIT, ROLL_BACK, SEE, SEE_DRAFTS, SEE_EVIDENCE, Route
 
 _GONE, _CONFLICT, _UNFIT = HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
 _STALE = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
@@ -48,6 +48,17 @@ ROUTES = (
         handler=versions.rules,
         answer=models.Rules,
         refusals=(_CONFLICT,),
+    ),
+    Route(
+        method="GET",
+        path="/evidence",
+        name="evidence",
+        does="How often each rule spoke, and what coaches said of it",
+        rights=SEE_EVIDENCE,
+        handler=evidence.rules,
+        query=models.EvidenceQuery,
+        answer=models.EvidenceOfRules,
+        refusals=(_UNFIT,),
     ),
     Route(
         method="POST",
@@ -111,7 +122,7 @@ ROUTES = (
         does="Save a new revision, made from the one that If-Match names",
         rights=EDIT,
         handler=drafts.save,
-        body=models.DocumentsBody,
+        body=models.RevisionBody,
         answer=models.Draft,
         if_match=True,
         refusals=(_GONE, _CONFLICT, *_STALE, _UNFIT),

@@ -25,9 +25,17 @@ MARK = ".pausepoint-version"  # in an exported folder: which version it was
 @click.option("--title", help="What the new draft is called.")
 @click.option("--draft", "draft_id", metavar="ID", help="Save a new revision of this draft instead.")
 @click.option("--revision", type=click.IntRange(1), help="With --draft: the revision that FOLDER was made from.")
+@click.option("--takes-in-live", is_flag=True, help="With --draft: FOLDER takes in what went live meanwhile.")
 @click.option("--propose", "reason", metavar="REASON", help="Also ask for checks and for approval, for this reason.")
 def import_(
-    *, folder: Path, email: str, title: str | None, draft_id: str | None, revision: int | None, reason: str | None
+    *,
+    folder: Path,
+    email: str,
+    title: str | None,
+    draft_id: str | None,
+    revision: int | None,
+    takes_in_live: bool,
+    reason: str | None,
 ) -> None:
     """Make a draft of the documents in FOLDER, or a new revision of one, and print its id and address.
 
@@ -42,7 +50,12 @@ def import_(
         if wrong := problems(documents, shelf.ground):
             raise MisconfiguredError(f"{next(iter(wrong.values()))}. See: pausepoint rules check")
         with db.write() as records:
-            draft = _saved(records, documents, by, title, draft_id, revision or 0)
+            _note_what_went_live(records, folder)
+            if draft_id is None:
+                draft = drafts.begin(records, title or "", by, now(), documents)
+            else:
+                onto = live(records).digest if takes_in_live else None
+                draft = _saved(records, draft_id, revision or 0, documents, by, onto)
             if reason is not None:
                 _ask_for_checks(records, draft, by)
         if reason is not None and isinstance(said := propose(db, draft.id, draft.revision, reason, by, now()), Refused):
@@ -80,18 +93,23 @@ def _documents(folder: Path) -> Documents:
     return documents
 
 
-def _saved(
-    records: Session, documents: Documents, by: str, title: str | None, draft_id: str | None, revision: int
-) -> Draft:
-    if draft_id is None:
-        return drafts.begin(records, title or "", by, now(), documents)
-    saved = drafts.save(records, draft_id, revision, documents, by, now())
+def _saved(records: Session, draft_id: str, revision: int, documents: Documents, by: str, onto: str | None) -> Draft:
+    saved = drafts.save(records, draft_id, revision, documents, by, now(), onto=onto)
     if isinstance(saved, Stale):
         raise MalformedError(
             f"this draft is at revision {saved.newest.revision} now: somebody saved it meanwhile. Export it "
             f"(version {saved.newest.digest[:SHOWN_DIGITS]}), take its changes in, and import again"
         )
     return saved
+
+
+def _note_what_went_live(records: Session, folder: Path) -> None:
+    """A folder is a whole version: what others published since it was exported would be taken back with it."""
+    exported, in_force = _mark(folder), live(records).digest
+    if exported and exported != in_force:
+        was, now_live = exported[:SHOWN_DIGITS], in_force[:SHOWN_DIGITS]
+        click.echo(f"Look: FOLDER was exported as {was}, and {now_live} is live now. What went live since,", err=True)
+        click.echo("and is not in FOLDER, this draft would take back: pausepoint rules diff live FOLDER", err=True)
 
 
 def _ask_for_checks(records: Session, draft: Draft, by: str) -> None:

@@ -10,9 +10,11 @@ from config.crisis import Contacts, CrisisFile, Line
 from config.detection import DetectionChange, PatternRule
 from config.escalation import BudgetChange, EscalationChange, LadderChange
 from config.protocol_files import Overlay, StepChange
+from config.protocols import Protocols
 from config.rules import Examples, Near, Pair, Rule, RuleFile
 from config.switches import Switch, Switches
 from config.tuning import CRISIS, DETECTION, ESCALATION, PROTOCOLS, RULES, SWITCHES
+from config.yaml_edits import written
 
 _RULES = """\
 # Rules of your own. One with the id of a shipped rule takes its place.
@@ -126,6 +128,15 @@ KINDS = (
         {"The document": Overlay, "A step": StepChange},
     ),
 )
+
+
+def start_of(path: str, protocols: Protocols) -> str:
+    """Return a text to begin this document with. One that is called like a protocol begins with its first words."""
+    protocol = protocols.get(path.removeprefix(PROTOCOLS).removesuffix(".yaml"))
+    if not path.startswith(PROTOCOLS) or protocol is None:
+        return kind_of(path).start
+    first = {protocol.start: {"line": dict(protocol.steps[protocol.start].line)}}
+    return f"# Other words and timers; its steps stay.\n{written({'extends': protocol.id, 'steps': first})}\n"
 
 
 class Key(NamedTuple):

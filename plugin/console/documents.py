@@ -11,7 +11,7 @@ from config.rights import Right
 from config.rules import read_rule_file
 from config.tuning import RULES, SINGLE, is_path
 from plugin.console.desk import CLOSED, Desk, Sheet, lines_between, revision_sent, wrong_with
-from plugin.console.document_kinds import KINDS, keys_of, kind_of
+from plugin.console.document_kinds import KINDS, keys_of, kind_of, start_of
 from plugin.console.door import HOME, Visitor
 from plugin.console.frame import Frame
 from workers.tuning.bench import problems_of, refused_phrase
@@ -67,7 +67,7 @@ class _Views:
         sheet = self._at(draft_id, path)
         if not sheet.editable:
             return self._frame.said(*CLOSED, HTTPStatus.CONFLICT)
-        text = sheet.documents.get(path, kind_of(path).start)
+        text = sheet.documents.get(path) or start_of(path, (sheet.tuning or self._desk.ground).protocols)
         return self._page(sheet, path, text, *self._look(sheet, path, text))
 
     def check(self, draft_id: str, path: str) -> Response:

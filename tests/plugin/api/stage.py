@@ -25,9 +25,12 @@ class ApiStage(ConsoleStage):
         super().__init__(folder, **settings)
         self.woken = []
         self.store.__dict__["live"] = Live(self.db, Shelf(ground))
+        self.api = self.serve(pace or Pace(MemoryStorage(), limit))
+
+    def serve(self, pace):
+        """One more web process over the same records."""
         deps = Deps(settings=self.settings, clock=lambda: self.now, platforms={}, receive=lambda *_: None)
-        pace = pace or Pace(MemoryStorage(), limit)
-        self.api = create_app(deps, [api_blueprint(self.store, pace, self.woken.append)])
+        return create_app(deps, [api_blueprint(self.store, pace, self.woken.append)])
 
     def key(self, *roles, days=30):
         """A key, and the account that it is of."""

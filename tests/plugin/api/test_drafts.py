@@ -6,7 +6,8 @@ from config.rights import AccountRole
 from config.tuning import AS_INSTALLED, digest_of
 from tests.builders import NOON
 from tests.workers.tuning.bench import LEAVING, TONIGHT, a_small_rule, documents
-from workers.tuning import checks
+from workers.archive.tuning import PublicationRow
+from workers.tuning import checks, drafts
 from workers.tuning.versions import keep_version
 
 OWN = documents(a_small_rule("legal.lawyer", "call my lawyer"))
@@ -62,6 +63,26 @@ def test_documents_that_cannot_be_read_are_refused_with_what_to_mend(editor, dra
     assert editor.get(path(draft)).json["revision"] == 1
 
 
+def test_a_draft_takes_in_what_went_live_meanwhile(api, editor, draft):
+    with api.db.write() as records:
+        live = keep_version(records, OTHER, NOON)
+        row = {"number": 1, "digest": live, "kind": "publish", "in_progress": "switch", "by": "avery"}
+        records.add(PublicationRow(**row, approved_by=["avery"], reason="why", at=NOON))
+    both = {**OTHER, "rules/mine.yaml": OWN["rules/own.yaml"]}
+
+    wrong = editor.put(path(draft), {"documents": both, "onto": AS_INSTALLED}, If_Match="1")
+    saved = editor.put(path(draft), {"documents": both, "onto": live}, If_Match="1")
+
+    assert wrong.status_code == 409
+    assert (saved.json["based_on"], editor.get("/versions/live").json["digest"]) == (live, live)
+    assert editor.get(path(draft)).json["standing"]["gates"]["up_to_date"] == "passed"
+
+
+def test_evidence_is_counts(editor):
+    assert editor.get("/evidence?period=7").json == {"period": "7", "hours": 0.0, "rules": []}
+    assert editor.get("/evidence?period=8").status_code == 422
+
+
 def test_a_draft_is_proposed_at_the_revision_that_was_looked_at(editor, draft):
     stale = editor.post(f"{path(draft)}/proposal", {"revision": 2, "reason": "They asked"})
     proposed = editor.post(f"{path(draft)}/proposal", {"revision": 1, "reason": "They asked"})
@@ -71,8 +92,6 @@ def test_a_draft_is_proposed_at_the_revision_that_was_looked_at(editor, draft):
 
 
 def test_a_draft_that_is_closed_is_not_saved_or_run_in_shadow(api, editor, draft):
-    from workers.tuning import drafts
-
     with api.db.write() as records:
         drafts.drop(records, draft["id"], "erin", api.now)
 

@@ -8,7 +8,7 @@ from plugin.api.routes import ROUTES
 from tests.plugin.api.stage import ApiStage, Program
 from tests.plugin.console.stage import NOBODY_HOME
 from workers import accounts, api_keys
-from workers.pace import OF_STRANGER, Pace
+from workers.pace import OF_KEY, OF_STRANGER, Pace
 from workers.server import Server
 
 EXAMPLES = {"digest": "0" * 64, "draft": "nobodys", "check": "0" * 32}
@@ -116,3 +116,16 @@ def test_while_the_archive_is_down_that_is_what_is_said(api, editor):
     answer = editor.get("/publications")
 
     refused(answer, 503)
+
+
+@pytest.mark.service
+def test_all_web_processes_count_together(tmp_path, small_ground, server):
+    api = ApiStage(tmp_path, small_ground, pace=Pace.over(server))
+    editor = api.as_program()
+
+    first = [editor.get("/publications").status_code for _ in range(OF_KEY.amount)]
+    api.api = api.serve(Pace.over(server))
+    elsewhere = Program(api.api, editor.key)
+
+    assert (set(first), elsewhere.get("/publications").status_code) == ({200}, 429)
+    api.close()

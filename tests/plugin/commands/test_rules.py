@@ -15,7 +15,7 @@ from sqlalchemy import select
 from config.database import Database
 from config.rights import AccountRole
 from config.settings import Settings
-from config.tuning import digest_of, installed, read_folder
+from config.tuning import AS_INSTALLED, digest_of, installed, read_folder
 from plugin.cli import main
 from plugin.commands import rules_compare, rules_files
 from redaction.model import SessionId
@@ -26,6 +26,7 @@ from workers.archive import store
 from workers.archive.migrations import migrate
 from workers.archive.models import AuditRow
 from workers.archive.tuning import CheckRow
+from workers.tuning import drafts
 
 EDITOR, APPROVER, OPERATOR = "erin@example.org", "avery@example.org", "oli@example.org"
 OWN = documents(a_small_rule("legal.zebra", "zebra crossing"))
@@ -249,6 +250,23 @@ def test_a_draft_goes_live_by_somebody_else_and_is_rolled_back(here, db):
     assert [words.split()[0] for words in run("log").stdout.splitlines()] == ["NUMBER", "2", "1"]
     acts = ("draft.approved", "tuning.publish", "tuning.rollback")
     assert audit(db)[-3:] == [(act, "command") for act in acts]
+
+
+def test_a_folder_that_is_older_than_what_is_live_is_noted_and_takes_it_in(here, db):
+    old = here / "old"
+    old.mkdir()
+    (old / ".pausepoint-version").write_text(AS_INSTALLED)
+    court = documents(a_small_rule("legal.court", "see you in court"))["rules/own.yaml"]
+    folder(here, {"rules/court.yaml": court}, "old")
+    draft = run("import", old, "--as", EDITOR, "--title", "Court").stdout.split()[0]
+    a_published(here)
+    folder(here, OWN, "old")
+
+    said = run("import", old, "--as", EDITOR, "--draft", draft, "--revision", 1, "--takes-in-live")
+
+    assert "Look: FOLDER was exported as " in said.stderr
+    with db.read() as records:
+        assert drafts.find(records, draft).based_on == digest_of(OWN)
 
 
 def test_nobody_approves_or_publishes_what_they_wrote(here, db):

@@ -4,7 +4,7 @@ import pytest
 
 from config.rights import AccountRole
 from config.tuning import SINGLE, read_tuning
-from plugin.console.document_kinds import KINDS, keys_of
+from plugin.console.document_kinds import KINDS, keys_of, start_of
 from tests.plugin.console.tuned import TunedStage
 
 EDITOR = AccountRole.RULE_EDITOR
@@ -49,6 +49,13 @@ def test_every_kind_begins_with_a_text_that_can_be_used_and_names_its_keys(conso
         assert all(f"<code>{key.name}</code>" in page for key in keys)
     assert editor.post(at(draft, path), sent(start)).status_code == 303
     assert console.documents(draft.id)[path] == start
+
+
+def test_a_document_that_is_called_like_a_protocol_begins_with_its_first_words(console, editor, draft):
+    for protocol in console.ground.protocols.all:
+        start = start_of(f"protocols/{protocol.id}.yaml", console.ground.protocols)
+        assert read_tuning({"protocols/own.yaml": start}, console.ground).protocols.get(protocol.id) == protocol
+    assert "extends: disclosure" in editor.get(at(draft, "protocols/disclosure.yaml")).text
 
 
 def test_a_document_is_saved_with_the_line_ends_of_a_file(console, editor, draft):
