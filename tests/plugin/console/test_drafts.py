@@ -1,6 +1,7 @@
 """Drafts at the console: what each person sees and may do, and that no refusal loses what was filled in."""
 
 import re
+from html import unescape
 
 from config.rights import RIGHTS, AccountRole, Right
 from plugin.console.diffs import diff
@@ -179,6 +180,8 @@ def test_every_document_of_the_draft_and_every_kind_of_tuning_is_a_link_away(lif
     page = page_of(life.erin, draft).text
     for path in ("rules/own.yaml", "switches.yaml", "detection.yaml", "escalation.yaml", "crisis.yaml"):
         assert f'href="/console/drafts/{draft.id}/documents/{path}"' in page
+    for address in {unescape(each) for each in re.findall(r'href="(/console[^"#]*)', page) if "/static/" not in each}:
+        assert life.erin.get(address).status_code == 200, address
     assert f'href="/console/drafts/{draft.id}/documents/protocols/imminent.yaml"' in page
 
 
