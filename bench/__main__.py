@@ -20,7 +20,7 @@ if __name__ == "__main__":
     sections.append(latency.measure())
     print("Clicks in Slack, about two minutes ...", flush=True)
     sections.append(clicks.measure())
-    print("A change, until every worker follows, about four minutes ...", flush=True)
+    print("A change, until every worker follows, about three minutes ...", flush=True)
     sections.append(tuning.measure())
     print("The console, about two minutes ...", flush=True)
     sections.append(console.measure())

@@ -104,10 +104,10 @@ def read_tuning(documents: Documents, ground: Tuning) -> Tuning:
 
 def problems(documents: Documents, ground: Tuning) -> dict[str, str]:
     """Return what to mend, by document; empty if all can be used together."""
-    alone = {path: said for path, text in documents.items() for said in _problem({path: text}, ground)}
-    if alone:
-        return alone
-    return {_of(said, documents): said for said in _problem(documents, ground)}
+    together = {_of(said, documents): said for said in _problem(documents, ground)}
+    if not together:
+        return {}  # one that needs another, such as a switch for an own rule, is none by itself
+    return {path: said for path, text in documents.items() for said in _problem({path: text}, ground)} or together
 
 
 def read_folder(folder: Path) -> dict[str, str]:

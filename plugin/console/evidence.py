@@ -11,14 +11,14 @@ from markupsafe import Markup
 
 from config.rights import Right
 from config.vocabulary import AlarmReason, Category, Severity
-from plugin.console import charts
+from plugin.console import charts, drills
 from plugin.console.asked import again, asked, chosen, words
 from plugin.console.frame import Frame
-from plugin.console.sheets import Cell, csv_file
+from plugin.console.sheets import Cell, csv_file, rounded, share_header, share_row
 from redaction.intervals import Estimate, Share
 from workers.evidence.prompts import Opened, Period, judged_prompts, opened_by
 from workers.evidence.rules import Evidence, evidence, hours_of_talk, is_dismissed_too_often, languages, suggests_info
-from workers.evidence.series import Drill, Month, Recall, Week, by_month, by_week, drills, recall
+from workers.evidence.series import Month, Recall, Week, by_month, by_week, recall
 
 _A_RULE = re.compile(r"[a-z0-9.-]{1,80}")
 REASONS = {
@@ -78,7 +78,6 @@ class Everything(NamedTuple):
 
     rules: list[Evidence]
     recall: list[Recall]
-    drills: list[Drill]
     hours: float
 
 
@@ -100,7 +99,6 @@ class EvidenceViews:
         blueprint.add_url_rule("", "rules", self.rules)
         blueprint.add_url_rule("/rules.csv", "rules_csv", self.rules_csv)
         blueprint.add_url_rule("/recall.csv", "recall_csv", self.recall_csv)
-        blueprint.add_url_rule("/drills.csv", "drills_csv", self.drills_csv)
         blueprint.add_url_rule("/rules/<rule>", "rule", self.rule)
         blueprint.add_url_rule("/rules/<rule>/weeks.csv", "weeks_csv", self.weeks_csv)
         blueprint.add_url_rule("/rules/<rule>/months.csv", "months_csv", self.months_csv)
@@ -117,9 +115,9 @@ class EvidenceViews:
             columns=[_column(name) for name in SORTINGS],
             figures=_FIGURES,
             recall=found.recall,
-            drills=found.drills,
             hours=found.hours,
             **_facts(period),
+            **drills.facts(self._frame),
         )
 
     def rule(self, rule: str) -> Response:
@@ -154,24 +152,12 @@ class EvidenceViews:
     def recall_csv(self) -> Response:
         """What is caught, by category."""
         self._frame.door.require(Right.SEE_EVIDENCE)
-        header = ("category", "missed", *_share_header("reported"), *_share_header("drilled"))
+        header = ("category", "missed", *share_header("reported"), *share_header("drilled"))
         rows = (
-            (each.category.value, each.missed, *_share_row(each.reported), *_share_row(each.drilled or Share(0, 0)))
+            (each.category.value, each.missed, *share_row(each.reported), *share_row(each.drilled or Share(0, 0)))
             for each in self._everything().recall
         )
         return csv_file("recall", header, rows)
-
-    def drills_csv(self) -> Response:
-        """What the drills found, one row for each category of each drill."""
-        self._frame.door.require(Right.SEE_EVIDENCE)
-        with self._frame.store.db.read() as records:
-            held = drills(records)
-        rows = [
-            (drill.at, drill.digest, category, *_share_row(share))
-            for drill in held
-            for category, share in drill.cases.items()
-        ]
-        return csv_file("drills", ("at", "version", "category", *_share_header("found")), rows)
 
     def weeks_csv(self, rule: str) -> Response:
         """A rule's prompts, week by week."""
@@ -181,8 +167,8 @@ class EvidenceViews:
     def months_csv(self, rule: str) -> Response:
         """A rule's precision, month by month."""
         prompts, _, _ = self._of_rule(rule)
-        rows = ((each.begins.isoformat(), *_share_row(each.precision)) for each in by_month(prompts))
-        return csv_file(f"{rule}-months", ("month_from", *_share_header("precision")), rows)
+        rows = ((each.begins.isoformat(), *share_row(each.precision)) for each in by_month(prompts))
+        return csv_file(f"{rule}-months", ("month_from", *share_header("precision")), rows)
 
     def _of_rule(self, rule: str) -> tuple[list[Opened], datetime | None, datetime]:
         self._frame.door.require(Right.SEE_EVIDENCE)
@@ -196,7 +182,7 @@ class EvidenceViews:
         with self._frame.store.db.read() as records:
             judged, hours = judged_prompts(records, since), hours_of_talk(records, since)
             rules = evidence(records, since, judged, hours)
-            return Everything(rules, recall(records, since, judged.values()), drills(records), hours)
+            return Everything(rules, recall(records, since, judged.values()), hours)
 
 
 def percent(share: Share) -> str:
@@ -263,22 +249,9 @@ def _rule_row(each: Evidence) -> tuple[Cell, ...]:
         *(each.found, *(each.findings.get(severity, 0) for severity in Severity)),
         *(each.prompts, each.answered, each.confirmed, each.false_alarms),
         *(each.reasons.get(reason, 0) for reason in REASONS),
-        *_share_row(each.precision),
-        *(_rounded(each.dismissed.estimate.value), _rounded(each.hours), _rounded(each.per_hour)),
+        *share_row(each.precision),
+        *(rounded(each.dismissed.estimate.value), rounded(each.hours), rounded(each.per_hour)),
     )
-
-
-def _share_header(name: str) -> tuple[str, ...]:
-    return name, f"{name}_low", f"{name}_high", f"{name}_n"
-
-
-def _share_row(share: Share) -> tuple[Cell, ...]:
-    each = share.estimate
-    return _rounded(each.value), _rounded(each.low), _rounded(each.high), share.of
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 4)
 
 
 def _rows(weeks: Sequence[Week]) -> Iterable[tuple[Cell, ...]]:

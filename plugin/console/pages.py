@@ -11,6 +11,7 @@ from plugin.console.documents import documents_blueprint
 from plugin.console.door import Door
 from plugin.console.draft_page import DraftPage
 from plugin.console.drafts import drafts_blueprint
+from plugin.console.drills import drills_blueprint
 from plugin.console.entering import entering_blueprint
 from plugin.console.evidence import evidence_blueprint
 from plugin.console.frame import Frame
@@ -36,7 +37,13 @@ def console_blueprints(store: Store, passwords: Passwords | None = None) -> list
     frame, entrance = Frame(store, Door(store)), Entrance(store, passwords)
     today = Today(frame, tuple(configured_platforms(store.settings)))
     areas = [_home(frame, today), entering_blueprint(frame, entrance), me_blueprint(frame, entrance)]
-    areas += [people_blueprint(frame), today.blueprint(), evidence_blueprint(frame), sessions_blueprint(frame)]
+    areas += [
+        people_blueprint(frame),
+        today.blueprint(),
+        evidence_blueprint(frame),
+        drills_blueprint(frame),
+        sessions_blueprint(frame),
+    ]
     areas += [audit_blueprint(frame), *_tuning(frame)]
     if provider := provider_of(store.settings):
         areas.append(provider_blueprint(frame, entrance, Oidc(provider, store.clock)))

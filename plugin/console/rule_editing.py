@@ -129,7 +129,7 @@ class _Views:
         """Take the draft's own copy away: the rule is again as it is installed."""
         visitor, sheet, _ = self._sent(draft_id, language, rule)
         documents = without_entry(sheet.documents, language, rule)
-        return self._put(sheet, documents, visitor, f"{HOME}/rules/{language}/{rule}?draft={draft_id}&done=1")
+        return self._put(sheet, documents, visitor, f"{HOME}/drafts/{draft_id}")
 
     def switch(self, draft_id: str, language: str, rule: str) -> Response:
         """Where the rule's switch stands in the draft, and where it may be put."""
@@ -164,6 +164,9 @@ class _Views:
         """Save what was changed by a button. What somebody else saved meanwhile is shown before it is pressed again."""
         if not sheet.editable or sheet.draft is None:
             return self._frame.said(*CLOSED, HTTPStatus.CONFLICT)
+        if wrong := wrong_with(documents, self._desk.ground):
+            advice = f"Then this could not be used any more: {next(iter(wrong.values()))}"
+            return self._frame.said("Something else needs it", advice, HTTPStatus.CONFLICT)
         if isinstance(self._desk.save(sheet.draft, revision_sent(), documents, visitor.account_id), Stale):
             name = self._desk.saved_by(self._desk.draft(sheet.draft.id).draft or sheet.draft)
             advice = (

@@ -9,6 +9,8 @@ from itertools import chain
 
 from flask import Response
 
+from redaction.intervals import Share
+
 Cell = str | int | float | datetime | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what makes a spreadsheet calculate
 
@@ -23,6 +25,17 @@ def json_lines(name: str, rows: Iterable[dict[str, object]]) -> Response:
     """Answer with one JSON object for each line, written as it is read."""
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return _as_file(Response(lines, content_type="application/jsonl; charset=utf-8"), f"{name}.jsonl")
+
+
+def share_header(name: str) -> tuple[str, ...]:
+    """The columns of a share: itself, its interval, and what it comes from."""
+    return name, f"{name}_low", f"{name}_high", f"{name}_n"
+
+
+def share_row(share: Share) -> tuple[Cell, ...]:
+    """The cells of a share, from 0 to 1."""
+    each = share.estimate
+    return rounded(each.value), rounded(each.low), rounded(each.high), share.of
 
 
 def safe(cell: Cell) -> str | int | float | None:
@@ -45,3 +58,8 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
 def _as_file(response: Response, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def rounded(number: float | None) -> float | None:
+    """A figure as a file has it: four digits after the point."""
+    return None if number is None else round(number, 4)

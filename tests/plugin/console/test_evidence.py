@@ -149,7 +149,7 @@ def test_the_file_has_what_the_list_has(two_rules, editor):
     assert (second["precision"], second["precision_n"], second["findings_per_hour"]) == ("0.75", "4", "2.0")
     assert (first["false_alarms"], first["false_alarm_not_said"], first["info"]) == ("11", "11", "1")
     assert [row["category"] for row in sheet(editor.get("/console/evidence/recall.csv"))] == list(Category)
-    assert sheet(editor.get("/console/evidence/drills.csv")) == []
+    assert sheet(editor.get("/console/evidence/drills/all.csv")) == []
 
 
 @pytest.mark.parametrize("query", ["period=8", "period=all%00", "category=nothing"])
@@ -173,6 +173,25 @@ def test_a_rule_that_cannot_be_is_not_found(editor, rule):
 def test_nobody_sees_evidence_without_logging_in_or_without_a_role(console):
     stranger, without_role = console.nobody(), console.as_()
 
-    for page in ("", "/rules.csv", "/recall.csv", "/drills.csv", f"/rules/{RULE}", f"/rules/{RULE}/weeks.csv"):
+    for page in ("", "/rules.csv", "/recall.csv", "/drills/all.csv", f"/rules/{RULE}", f"/rules/{RULE}/weeks.csv"):
         assert stranger.get(f"/console/evidence{page}").status_code == 303
         assert without_role.get(f"/console/evidence{page}").status_code == 403
+
+
+def test_an_editor_begins_a_drill_of_what_is_in_force_and_sees_that_it_runs(console, editor):
+    assert "Run a drill" in editor.get("/console/evidence").text
+
+    assert editor.post("/console/evidence/drills").status_code == 303
+    assert editor.post("/console/evidence/drills").status_code == 303
+
+    assert [action for _, action, _ in console.audit()] == ["check.asked"]
+    assert "A drill runs." in editor.get("/console/evidence").text
+    assert 'hx-get="/console/evidence/drills/running"' in editor.get("/console/evidence/drills/running").text
+
+
+def test_a_drill_is_for_editors_to_begin(console):
+    auditor = console.as_(AccountRole.AUDITOR)
+
+    assert "Run a drill" not in auditor.get("/console/evidence").text
+    assert auditor.post("/console/evidence/drills").status_code == 403
+    assert console.audit() == []

@@ -214,6 +214,16 @@ def test_taking_the_copy_away_brings_back_what_is_installed(console, editor, dra
     assert console.documents(draft.id) == {}
 
 
+def test_a_rule_of_ones_own_that_a_switch_names_is_not_taken_away(console, editor):
+    own = "language: en\nrules: [{id: legal.own, category: legal, severity: info, phrases: [mine], examples: {hit: [mine], miss: [yours]}}]"  # noqa: E501
+    switch = "switches: [{rule: legal.own, language: en, to: off, reason: not yet}]"
+    draft = console.a_draft({"rules/own.yaml": own, "switches.yaml": switch})
+    page = editor.post(f"{at(draft, 'legal.own')}/back", {"revision": "1"})
+    assert page.status_code == 409
+    assert "legal.own" in page.text
+    assert console.draft(draft.id).revision == 1
+
+
 def test_a_switch_needs_a_reason_and_can_be_taken_back(console, editor, draft):
     assert editor.post(f"{at(draft)}/switch", {"to": "off", "reason": " ", "revision": "1"}).status_code == 422
     assert editor.post(f"{at(draft)}/switch", {"to": "loud", "reason": "x", "revision": "1"}).status_code == 422
