@@ -155,7 +155,7 @@ class _Views:
 def _picture(address: str) -> Markup:
     """The QR code, dark on light in either scheme: apps do not read it the other way round."""
     code = segno.make(address, error="m")
-    return Markup(code.svg_inline(scale=5, border=4, light="#fff", title="QR code for your app"))  # noqa: S704  # ours
+    return Markup(code.svg_inline(border=4, light="#fff", omitsize=True, title="QR code for your app"))  # noqa: S704  # ours
 
 
 def _peer() -> str:
