@@ -30,6 +30,7 @@ OF_STATUS = "Failed to load resource"  # what the browser says of a page that is
 NO_PAGE = {
     "console.static": "a file",
     "today.part": "a part of Today",
+    "drills.running": "a part of Evidence, while a drill runs",
     "console_drafts.stages": "a part of a draft's page",
     "console_checking.stages": "a part of a draft's page",
     "console_checking.found": "a part of a check's page",

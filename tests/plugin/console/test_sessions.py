@@ -35,7 +35,7 @@ def on_record(console, action="session.read"):
 def test_figures_are_open_and_words_are_not(talk, role):
     reader = talk.as_(role)
 
-    assert "zoom-1 11:00 UTC 60 min zoom en 2 concern 1 1" in words(reader.get("/console/sessions"))
+    assert "zoom-1 11:00 UTC 60 min zoom English 2 concern 1 1" in words(reader.get("/console/sessions"))
     page = reader.get("/console/sessions/zoom-1")
     assert "0:00:15 legal.court Concern legal client No" in words(page)
     assert CANARY not in page.text

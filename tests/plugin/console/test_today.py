@@ -87,7 +87,7 @@ def test_an_operator_sees_how_it_goes_and_not_whom_it_is_about(console):
     page = operator.get("/console")
 
     said = words(page)
-    assert "Hears nothing zoom en" in said
+    assert "Hears nothing zoom English" in said
     assert "Imminent 11:51 UTC 1 0" in said
     assert "zoom 11:59 UTC 2 2 1" in said
     assert "Rules in force As installed" in said
