@@ -40,6 +40,19 @@ SORTINGS = {
 }
 FIGURES = ("precision", "hour")
 
+# What the figures of the last 90 days may be filtered by: a name and the words for it, from the evidence of a rule.
+PRECISION: Mapping[str, tuple[str, Callable[[float | None], bool]]] = {
+    "low": ("under 50 %", lambda share: share is not None and share < 0.5),
+    "middle": ("50 to 80 %", lambda share: share is not None and 0.5 <= share <= 0.8),
+    "high": ("over 80 %", lambda share: share is not None and share > 0.8),
+    "unknown": ("not judged yet", lambda share: share is None),
+}
+VOLUME: Mapping[str, tuple[str, Callable[[float], bool]]] = {
+    "none": ("found nothing", lambda hourly: hourly == 0),
+    "some": ("up to 1 in 10 hours", lambda hourly: 0 < hourly <= 0.1),
+    "much": ("more than that", lambda hourly: hourly > 0.1),
+}
+
 
 def rules_blueprint(frame: Frame, desk: Desk) -> Blueprint:
     """Return the pages as a blueprint."""
@@ -60,7 +73,7 @@ class _Views:
         sheet, wanted = self._desk.asked(), asked()
         every = self._desk.listed(sheet)
         known = self._evidence() if Right.SEE_EVIDENCE in visitor.rights else {}
-        found = _sorted(_filtered(every, wanted), known, wanted)
+        found = _sorted([each for each in _filtered(every, wanted) if _fits(known.get(each.id), wanted)], known, wanted)
         page, pages = _page_of(found, wanted)
         return self._frame.page(
             "rules/list.html",
@@ -75,6 +88,8 @@ class _Views:
             languages=sorted({each.language for each in every}),
             categories=list(Category),
             severities=list(Severity),
+            precisions=PRECISION,
+            volumes=VOLUME,
             asked=wanted,
             again=again,
             page=page,
@@ -121,6 +136,14 @@ def _filtered(every: Sequence[Listed], wanted: Asked) -> list[Listed]:
         and wanted["state"] in ("", each.state)
         and all(word in each.words for word in text)
     ]
+
+
+def _fits(known: Evidence | None, wanted: Asked) -> bool:
+    """Whether a rule's figures are as asked for. A rule that found nothing has none."""
+    precision = known.precision.estimate.value if known else None
+    hourly = (known.per_hour or 0.0) if known else 0.0
+    asked_for = PRECISION.get(wanted["precision"]), VOLUME.get(wanted["volume"])
+    return (asked_for[0] is None or asked_for[0][1](precision)) and (asked_for[1] is None or asked_for[1][1](hourly))
 
 
 def _sorted(found: list[Listed], known: Mapping[str, Evidence], wanted: Asked) -> list[Listed]:

@@ -6,6 +6,7 @@ import pytest
 
 from config.rights import AccountRole
 from config.switches import Position
+from tests.console_records import HOUR, a_prompt, a_session
 from tests.plugin.console.forms import filled
 from tests.plugin.console.stage import ConsoleStage
 from tests.plugin.console.tuned import GUARDS, TunedStage
@@ -74,6 +75,33 @@ def test_the_list_is_filtered_by_everything_that_its_filter_row_has(editor, quer
     assert set(re.findall(r'<code class="soft">([^<]+)</code>', page)) == found
     assert f"{len(found)} of 3" in page or len(found) == 3
     assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("precision=high", {"misconduct.guards-off"}),
+        ("precision=low", {"abuse.asked"}),
+        ("precision=unknown", {"legal.subpoena"}),
+        ("precision=middle", set()),
+        ("volume=none", {"legal.subpoena"}),
+        ("volume=much", {"misconduct.guards-off", "abuse.asked"}),
+        ("volume=some", set()),
+        ("precision=nonsense&volume=0", {"abuse.asked", "legal.subpoena", "misconduct.guards-off"}),
+    ],
+)
+def test_the_list_is_filtered_by_what_is_known_about_each_rule(tmp_path, query, found):
+    console = TunedStage(tmp_path)
+    with console.db.write() as records:
+        session = a_session(records, console.now - 2 * HOUR, lasting=2 * HOUR)
+        for rule, said in (("misconduct.guards-off", "confirmed"), ("abuse.asked", "false_alarm")):
+            for _ in range(3):
+                a_prompt(records, session, rule, state="paused", said=said)
+
+    page = console.as_(EDITOR).get(f"/console/rules?{query}").text
+
+    assert set(re.findall(r'<code class="soft">([^<]+)</code>', page)) == found
+    console.close()
 
 
 def test_the_list_is_sorted_by_a_column_and_back_again(editor):
