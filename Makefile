@@ -39,7 +39,7 @@ services: dev-env ## Only the tests that start real servers (PostgreSQL's where 
 	@$(RUN) pytest -m service $(ARGS)
 
 browser: dev-env ## Only the tests that drive a real Chromium (Debian: apt-get install chromium)
-	@$(RUN) pytest -m browser $(ARGS)
+	@$(RUN) pytest -n auto --dist loadfile -m browser $(ARGS)
 
 peers: dev-env ## Only the tests against Slack's own Node software and a stand-in of others (needs Node 20 and npm)
 	@if command -v npm >/dev/null; then npm ci --prefix tests/peers --ignore-scripts --loglevel error >/dev/null; fi

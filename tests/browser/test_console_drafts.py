@@ -153,7 +153,7 @@ def test_whoever_has_no_right_is_told_who_has(life, visit):
     expect(page.get_by_text("What is installed is in force.")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark")])
 def test_every_page_is_fit_for_everybody_and_for_a_phone(life, visit, width, scheme):
     title = "Hear blows " + "and everything that leads to them " * 3
     behind = life.begin(title=title.strip())

@@ -1,6 +1,4 @@
-"""Evidence, dashboard, sessions and audit in a real browser: live, by keyboard, on a phone, and what axe finds."""
-
-from pathlib import Path
+"""Evidence, dashboard, sessions and audit in a real browser: live, by keyboard, and on a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,11 +13,6 @@ from workers.archive.matters import ScreeningGapRow
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-FINDINGS = """async () => {
-  const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-  return violations.map((each) => [each.id, each.impact, ...each.nodes.map((node) => node.target.join(" "))]);
-}"""
 UPDATE_MS = 5000
 PAGES = {
     "today": "/console",
@@ -144,18 +137,3 @@ def test_the_pages_work_without_a_script(console, visit):
     page.get_by_role("button", name="Show the redacted lines").click()
 
     expect(page.get_by_text("this is line 7", exact=True)).to_be_visible()
-
-
-@pytest.mark.parametrize("filled", [True, False], ids=["full", "empty"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(console, visit, scheme, width, filled):
-    if filled:
-        a_year(console)
-        a_busy_noon(console)
-    page = visit(AccountRole.PRIVACY_OFFICER, width=width, color_scheme=scheme)
-
-    for name, address in PAGES.items():
-        page.goto(address)
-        page.evaluate(AXE.read_text("utf-8"))
-        assert page.evaluate(FINDINGS) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -129,26 +129,6 @@ def test_try_out_shows_what_is_found_while_one_types(browser, tmp_path):
     console.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(ON_A_PHONE, "dark"), (ON_A_DESK, "light")])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(console, visit, width, scheme):
-    draft = console.a_draft()
-    page = visit(width, 844, color_scheme=scheme)
-    admit(page, console, EDITOR)
-    rule, own = "en/misconduct.guards-off", f"/console/drafts/{draft.id}"
-    addresses = (
-        *("/console/rules", f"/console/rules/{rule}", "/console/rules/en/abuse.asked", "/console/try"),
-        *(f"{own}/rules/{rule}", f"{own}/rules/en/abuse.asked", f"{own}/rules/{rule}/switch", f"{own}/documents/new"),
-        *(f"{own}/documents/switches.yaml", "/console/drafts/new?rule=misconduct.guards-off&language=en&to=info"),
-    )
-    wrong = {}
-    for address in addresses:
-        page.goto(address)
-        assert page.get_by_role("heading", level=1).count() == 1
-        if found := looks_right(page):
-            wrong[address] = found
-    assert wrong == {}
-
-
 def looks_right(page):
     """What axe finds, and whether the page is wider than the screen."""
     page.evaluate(Path(AXE).read_text("utf-8"))

@@ -299,10 +299,13 @@ def test_a_report_tells_what_was_found_and_in_how_much_talk(checking):
     begun = checking.clock()
     shadows = shadows_of(checking)
     heard = window("i stole it", "i stole it", "i want to die", "kill myself tonight")
-    an_hour = line("an hour later", start_ms=3_600_000, end_ms=3_600_000)
-    new = checking.a_session(line("x", start_ms=0, end_ms=900), an_hour, days_ago=0, last_heard_at=begun + timedelta(hours=1))
+    begins, an_hour = (
+        line("x", start_ms=0, end_ms=900),
+        line("an hour later", start_ms=3_600_000, end_ms=3_600_000),
+    )
+    new = checking.a_session(begins, an_hour, days_ago=0, last_heard_at=begun + timedelta(hours=1))
     half = begun + timedelta(minutes=30)
-    checking.a_session(line("x", start_ms=0, end_ms=900), an_hour, days_ago=1, last_heard_at=half)  # half of it was before
+    checking.a_session(begins, an_hour, days_ago=1, last_heard_at=half)  # half of it was before
     checking.a_session("long ago", days_ago=9)
     keep(checking, shadows, new, heard, shadows.listen(heard))
 
