@@ -1,5 +1,7 @@
 """Evidence, dashboard, sessions and audit in a real browser: live, by keyboard, and on a phone."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
