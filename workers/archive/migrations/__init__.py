@@ -4,6 +4,8 @@ To change a table: change `workers/archive/models.py`, copy the newest file in `
 write both directions. A test compares the two and names what is missing.
 """
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +69,7 @@ def _make(file: Path) -> None:
 @contextmanager
 def _alone(archive: Database | str) -> Iterator[Connection]:
     """One transaction for the whole way. A second process waits here and then finds nothing to do."""
-    with _opened(archive) as database:
+    with _in_turn(_file(archive)), _opened(archive) as database:
         if database.engine.dialect.name == "sqlite":  # its transactions begin IMMEDIATE: one writer at a time
             event.listen(database.engine, "connect", _rest_foreign_keys)
         with database.write() as db:
@@ -75,6 +77,23 @@ def _alone(archive: Database | str) -> Iterator[Connection]:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
             yield connection
+
+
+@contextmanager
+def _in_turn(file: Path | None) -> Iterator[None]:
+    """Wait for other processes at a SQLite file, by a lock on its folder.
+
+    SQLite itself waits some seconds only, and not at all where two switch a new file to its write-ahead log.
+    """
+    if file is None:
+        yield
+        return
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)  # lets go of the lock, too
 
 
 @contextmanager
